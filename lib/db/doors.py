@@ -1,0 +1,151 @@
+"""The two doors: ``transaction()`` to write, ``reading()`` to look.
+
+SQLite lets one writer in at a time and its own waiting is unfair, so writers of all
+processes first take turns on a lock file. Readers never wait and cannot write.
+"""
+
+import fcntl
+import os
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, sessionmaker
+
+from lib.settings import settings
+
+T = TypeVar("T")
+
+ATTEMPTS = 6
+RETRYABLE_STATES = {"40001", "40P01"}  # serialisation failure, deadlock (PostgreSQL, appendix A)
+
+_opened: list[Engine] = []
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
+    engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions by itself, or savepoints are lost.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-65536", "mmap_size=268435456"):
+            cursor.execute(f"PRAGMA {pragma}")
+        if read_only:
+            cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@lru_cache(maxsize=1)
+def _engines(url: str) -> tuple[Engine, Engine]:
+    if url.startswith("sqlite"):
+        settings().home.mkdir(parents=True, exist_ok=True)
+        pair = _sqlite_engine(url, read_only=False), _sqlite_engine(url, read_only=True)
+    else:
+        engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+        pair = engine, engine.execution_options(postgresql_readonly=True)
+    _opened.extend(pair)
+    return pair
+
+
+def writer() -> Engine:
+    """The engine that writes: for migrations and bulk loads inside ``lib``; use cases take a session."""
+    return _engines(settings().url)[0]
+
+
+def reader() -> Engine:
+    """The engine that only looks."""
+    return _engines(settings().url)[1]
+
+
+def dispose() -> None:
+    """Close all connections, so that the next door opens another database (tests, restore)."""
+    for engine in _opened:
+        engine.dispose()
+    _opened.clear()
+    _engines.cache_clear()
+    _sessions.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _sessions(url: str) -> tuple[sessionmaker[Session], sessionmaker[Session]]:
+    write_engine, read_engine = _engines(url)
+    return (
+        sessionmaker(write_engine, expire_on_commit=False),
+        sessionmaker(read_engine, expire_on_commit=False, autoflush=False),
+    )
+
+
+@contextmanager
+def _turn(lock: Path) -> Iterator[None]:
+    """One writer at a time among all threads and processes, in order of arrival."""
+    handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """All or nothing: commits at the end of the block, rolls back on any error."""
+    if _writing.get():
+        raise RuntimeError("a transaction is already open here: pass its session on instead of opening another")
+    chosen = settings()
+    token = _writing.set(True)
+    try:
+        if chosen.is_sqlite:
+            chosen.home.mkdir(parents=True, exist_ok=True)
+            with _turn(chosen.home / "writer.lock"), _sessions(chosen.url)[0].begin() as session:
+                yield session
+        else:
+            with _sessions(chosen.url)[0].begin() as session:
+                yield session
+    finally:
+        _writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Look at one consistent state; nothing can be written through it."""
+    with _sessions(settings().url)[1]() as session:
+        yield session
+
+
+def write(work: Callable[[Session], T]) -> T:
+    """Run ``work(session)`` in a transaction; a deadlock or serialisation failure starts it anew on a fresh session."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction() as session:
+                return work(session)
+        except exc.DBAPIError as error:
+            if attempt == ATTEMPTS or not is_retryable(error):
+                raise
+            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  not a secret, only spreads the herd
+    raise AssertionError("unreachable")
+
+
+def is_retryable(error: exc.DBAPIError) -> bool:
+    """Would the same work succeed if it were simply done again?"""
+    return getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES or "database is locked" in str(error.orig)
+
+
+def upsert(session: Session, table: Any) -> Any:
+    """An INSERT of the dialect in use, which knows ON CONFLICT."""
+    return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)

@@ -1,0 +1,10 @@
+"""All mapped classes in one import; ``python -m lib.schema "what changed"`` writes the next migration."""
+
+import sys
+
+from lib import db
+from lib.ledger import model as ledger_model  # noqa: F401
+from lib.org import model as org_model  # noqa: F401
+
+if __name__ == "__main__":
+    db.write_revision(sys.argv[1])
