@@ -82,8 +82,10 @@ def _collect(session: Session, _context: Any) -> None:
             _add(sums, row.counts(), +1)
 
 
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, rolled_back: SessionTransaction) -> None:
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    """Fires before the rolled-back transaction closes, while it still is the session's innermost."""
+    rolled_back = session.get_nested_transaction() or session.get_transaction()
     session.info.get(PENDING, {}).pop(rolled_back, None)
 
 
