@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lib.db import Base, Id, Json, UtcDateTime
+from lib.db import Base, Folded, Id, Json, UtcDateTime
 
 
 class UnitKind(StrEnum):
@@ -82,7 +82,7 @@ class Unit(Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[UnitKind] = mapped_column(String(20))
     parent_id: Mapped[int | None] = mapped_column(Id, ForeignKey("unit.id"), index=True)
-    path: Mapped[str] = mapped_column(String(120), default="", index=True)
+    path: Mapped[str] = mapped_column(Folded(), default="", index=True)
     place_code: Mapped[str] = mapped_column(String(10), default="", index=True)
     """The ward or commune (statistical code, five digits) that the unit serves; empty for the whole city."""
     dossier_code: Mapped[str] = mapped_column(String(35), default="")
@@ -136,11 +136,14 @@ class SignIn(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    """The short-lived proof of password that was exchanged for this row: unique, so it is taken once."""
     account_id: Mapped[int] = mapped_column(Id, ForeignKey("account.id"), index=True)
     created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     address: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(120), default="")
 
 
 class FailedTry(Base):
