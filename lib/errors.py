@@ -3,6 +3,7 @@
 The sentences stand in ``lib/i18n/{vi,en}`` under ``error.<code>``.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -22,6 +23,15 @@ class DomainError(Exception):
 
 class Invalid(DomainError):
     """What was typed or sent cannot be taken as it is."""
+
+
+class Several(DomainError):
+    """More than one input is wrong: ``errors`` holds each, so that all are shown beside their fields at once."""
+
+    def __init__(self, errors: Sequence[DomainError]) -> None:
+        first = errors[0]
+        super().__init__(first.code, field=first.field, **first.values)
+        self.errors = tuple(errors)
 
 
 class NotFound(DomainError):
