@@ -1,0 +1,109 @@
+"""The command line: the same use cases as the screens, with an actor of their own, and no rule.
+
+``COMMANDS`` is the table of contents. A new command is one line here and one module that makes its
+commands on ``app = terminal.commands()``; a module that only belongs to one command is imported
+only when that command is called, so that listing and starting stay quick.
+"""
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from lib import i18n, incidents
+from lib.cli import terminal
+from lib.errors import DomainError
+from lib.i18n import text
+
+PROGRAM = "./motcua"
+REFUSED, UNFORESEEN = 1, 3  # exit codes; 2 is Typer's own for a command typed wrongly
+
+
+class Command(NamedTuple):
+    """Where a command lives in ``lib/cli`` and what it does, in one sentence of the catalogue."""
+
+    module: str
+    sentence: str
+
+
+COMMANDS = {
+    "setup": Command("serve", "Prepare an installation: folders, secrets, database, reference tables"),
+    "serve": Command("serve", "Serve the screens and the HTTP interface"),
+    "test": Command("testing", "Run everything that can be tested"),
+}
+
+
+class Commands(TyperGroup):
+    """The commands of ``COMMANDS``, each imported when it is called."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"lib.cli.{COMMANDS[cmd_name].module}")
+        return _in_readers_language(typer.main.get_group(module.app).commands[cmd_name])
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+        with formatter.section(text("Commands")):
+            formatter.write_dl([(name, text(command.sentence)) for name, command in COMMANDS.items()])
+
+
+def _in_readers_language(command: Any) -> Any:
+    """Help in the language of this run; plain text, which also reads well in a log or a mail."""
+    command.rich_markup_mode = None
+    command.help = text(command.help) if command.help else command.help
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = text(parameter.help)
+    for inner in getattr(command, "commands", {}).values():
+        _in_readers_language(inner)
+    return command
+
+
+app = terminal.commands(cls=Commands, invoke_without_command=True)
+
+
+@app.callback()
+def contents(ctx: typer.Context) -> None:
+    """Một Cửa: requests, results, records and figures of a city."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; returns its exit code.
+
+    What a person can mend is a sentence, or with ``--json`` an object ``{"error": {"code", "field",
+    "message"}}`` on standard output, and 1; what nobody foresaw is a reference number and 3.
+    """
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in arguments
+    with i18n.use(terminal.language()):
+        try:
+            command = _in_readers_language(typer.main.get_command(app))
+            command.main(arguments, prog_name=PROGRAM)
+        except SystemExit as ending:
+            return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
+        except DomainError as error:
+            if as_json:
+                terminal.print_json({"error": terminal.error_as_json(error)})
+            else:
+                typer.echo(i18n.error_text(error), err=True)
+            return REFUSED
+        except Exception as error:
+            reference = incidents.record(error, where=f"{PROGRAM} {arguments[0] if arguments else ''}".strip())
+            unforeseen = DomainError("unforeseen", reference=reference)
+            if as_json:
+                terminal.print_json({"error": terminal.error_as_json(unforeseen)})
+            else:
+                typer.echo(i18n.error_text(unforeseen), err=True)
+            return UNFORESEEN
+    return 0
+
+
+__all__ = ["COMMANDS", "PROGRAM", "main"]

@@ -1,0 +1,109 @@
+"""``setup`` and ``serve``: an installation made ready, and put on the air."""
+
+import errno
+import os
+import socket
+from collections.abc import MutableMapping
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from lib import db, keys
+from lib.cli import reference, terminal
+from lib.cli.terminal import say
+from lib.errors import Invalid
+from lib.settings import PROJECT, Settings, settings
+
+# A pasted picture or a large form fits; whole files come over HTTP, not over the websocket.
+WEBSOCKET_BYTES = 32 * 1024 * 1024
+PING_SECONDS = 30
+# What is being written when the service is stopped may end; nobody waits longer for a lost browser.
+GRACE_SECONDS = 10
+
+app = terminal.commands()
+
+
+@app.command()
+def setup() -> None:
+    """Prepare an installation; doing it again brings it up to date and loses nothing."""
+    prepare(settings())
+    say("Ready in {home}.", home=settings().home)
+    say("Next, make the first account: {command}", command="./motcua user add --help")
+    say("Then start the service: {command}", command="./motcua serve")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port to listen on (MOTCUA_PORT).")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (MOTCUA_HOST).")] = None,
+) -> None:
+    """Serve the screens and the HTTP interface until stopped with Ctrl+C."""
+    db.must_be_current()
+    run_server(host=host or settings().host, port=settings().port if port is None else port)
+
+
+def prepare(installation: Settings) -> None:
+    """Folders, secrets, schema and reference tables of one installation, as ``setup`` and ``demo`` need them."""
+    for folder in (installation.home, installation.files, installation.home / "logs"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in keys.NAMES:
+        keys.secret(name)
+    db.upgrade()
+    reference.load()
+
+
+def run_server(*, host: str, port: int) -> None:
+    """Serve ``server:app`` on ``host:port`` in this process; returns after an orderly stop.
+
+    Raises Invalid "port_taken" when something else listens there, "address_refused" when this
+    machine has no such address or the account may not use the port.
+    """
+    listener = _listen(host, port)
+    streamlit_environment(settings(), os.environ)
+    # Streamlit looks for .streamlit/config.toml in the folder it is started in.
+    os.chdir(PROJECT)
+    config = uvicorn.Config(
+        "server:app",
+        app_dir=str(PROJECT),
+        ws="websockets-sansio",
+        ws_max_size=WEBSOCKET_BYTES,
+        ws_ping_interval=PING_SECONDS,
+        ws_ping_timeout=PING_SECONDS,
+        ws_per_message_deflate=False,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        # Only a proxy that was declared may say who the visitor is: the lock-outs count by address.
+        proxy_headers=settings().trusted_proxy,
+        forwarded_allow_ips="*" if settings().trusted_proxy else None,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    say("Serving on {address} (stop with Ctrl+C)", address=f"http://{_shown(host)}:{listener.getsockname()[1]}")
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def streamlit_environment(installation: Settings, environment: MutableMapping[str, str]) -> None:
+    """Streamlit's own settings that follow from ours; one that is set already stays."""
+    environment.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", keys.secret("cookie"))
+    environment.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(installation.max_upload_mb))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        code = "port_taken" if error.errno == errno.EADDRINUSE else "address_refused"
+        raise Invalid(code, field="port", host=host, port=port) from error
+    return listener
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::", "127.0.0.1", "::1"):  # noqa: S104  only compared, to print an address that can be clicked
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
