@@ -213,3 +213,9 @@ class WorkingCalendar:
             return -self.working_days_between(b, a)
         count = self._year(b).through(b) - self._year(a).through(a)
         return count + sum(len(self._year(date(year, 1, 1)).worked) for year in range(a.year, b.year))
+
+
+@lru_cache(maxsize=1)
+def public_calendar() -> WorkingCalendar:
+    """The package's calendar without any decision of the city: what a day is again when its override is removed."""
+    return WorkingCalendar({})
