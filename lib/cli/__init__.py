@@ -1,8 +1,8 @@
 """The command line: the same use cases as the screens, with an actor of their own, and no rule.
 
 ``COMMANDS`` is the table of contents. A new command is one line here and one module that makes its
-commands on ``app = terminal.commands()``; a module that only belongs to one command is imported
-only when that command is called, so that listing and starting stay quick.
+commands on ``app = terminal.commands()``. The module is imported only when one of its commands is
+called, so that the list appears at once and serving does not wait for what it does not use.
 """
 
 import sys
@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from lib import i18n, incidents
 from lib.cli import terminal
-from lib.errors import DomainError
+from lib.errors import DomainError, Several
 from lib.i18n import text
 
 PROGRAM = "./motcua"
@@ -48,9 +48,12 @@ class Commands(TyperGroup):
         module = import_module(f"lib.cli.{COMMANDS[cmd_name].module}")
         return _in_readers_language(typer.main.get_group(module.app).commands[cmd_name])
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:
+    def format_help(self, ctx: typer.Context, formatter: Any) -> None:
+        formatter.write_text(text("Một Cửa: requests, results, records and figures of a city."))
         with formatter.section(text("Commands")):
             formatter.write_dl([(name, text(command.sentence)) for name, command in COMMANDS.items()])
+        formatter.write_paragraph()
+        formatter.write_text(text("More about one of them: {command}", command=f"{PROGRAM} COMMAND --help"))
 
 
 def _in_readers_language(command: Any) -> Any:
@@ -70,7 +73,7 @@ app = terminal.commands(cls=Commands, invoke_without_command=True)
 
 @app.callback()
 def contents(ctx: typer.Context) -> None:
-    """Một Cửa: requests, results, records and figures of a city."""
+    """All commands, when none is named."""
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 
@@ -93,7 +96,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if as_json:
                 terminal.print_json({"error": terminal.error_as_json(error)})
             else:
-                typer.echo(i18n.error_text(error), err=True)
+                for one in error.errors if isinstance(error, Several) else (error,):
+                    typer.echo(i18n.error_text(one), err=True)
             return REFUSED
         except Exception as error:
             reference = incidents.record(error, where=f"{PROGRAM} {arguments[0] if arguments else ''}".strip())

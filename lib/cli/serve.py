@@ -20,6 +20,8 @@ WEBSOCKET_BYTES = 32 * 1024 * 1024
 PING_SECONDS = 30
 # What is being written when the service is stopped may end; nobody waits longer for a lost browser.
 GRACE_SECONDS = 10
+# The purpose under which Streamlit's own cookies are signed: the same in every process of an installation.
+COOKIE = "streamlit cookie"
 
 app = terminal.commands()
 
@@ -47,8 +49,7 @@ def prepare(installation: Settings) -> None:
     """Folders, secrets, schema and reference tables of one installation, as ``setup`` and ``demo`` need them."""
     for folder in (installation.home, installation.files, installation.home / "logs"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in keys.NAMES:
-        keys.secret(name)
+    keys.key_for(COOKIE)  # makes the installation's secret before two processes could ask for it
     db.upgrade()
     reference.load()
 
@@ -59,33 +60,33 @@ def run_server(*, host: str, port: int) -> None:
     Raises Invalid "port_taken" when something else listens there, "address_refused" when this
     machine has no such address or the account may not use the port.
     """
-    listener = _listen(host, port)
-    streamlit_environment(settings(), os.environ)
-    # Streamlit looks for .streamlit/config.toml in the folder it is started in.
-    os.chdir(PROJECT)
-    config = uvicorn.Config(
-        "server:app",
-        app_dir=str(PROJECT),
-        ws="websockets-sansio",
-        ws_max_size=WEBSOCKET_BYTES,
-        ws_ping_interval=PING_SECONDS,
-        ws_ping_timeout=PING_SECONDS,
-        ws_per_message_deflate=False,
-        access_log=False,
-        server_header=False,
-        log_level="warning",
-        # Only a proxy that was declared may say who the visitor is: the lock-outs count by address.
-        proxy_headers=settings().trusted_proxy,
-        forwarded_allow_ips="*" if settings().trusted_proxy else None,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    say("Serving on {address} (stop with Ctrl+C)", address=f"http://{_shown(host)}:{listener.getsockname()[1]}")
-    uvicorn.Server(config).run(sockets=[listener])
+    with _listen(host, port) as listener:
+        streamlit_environment(settings(), os.environ)
+        # Streamlit looks for .streamlit/config.toml in the folder it is started in.
+        os.chdir(PROJECT)
+        config = uvicorn.Config(
+            "server:app",
+            app_dir=str(PROJECT),
+            ws="websockets-sansio",
+            ws_max_size=WEBSOCKET_BYTES,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PING_SECONDS,
+            ws_per_message_deflate=False,
+            access_log=False,
+            server_header=False,
+            log_level="warning",
+            # Only a proxy that was declared may say who the visitor is: the lock-outs count by address.
+            proxy_headers=settings().trusted_proxy,
+            forwarded_allow_ips="*" if settings().trusted_proxy else None,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        say("Serving on {address} (stop with Ctrl+C)", address=f"http://{_shown(host)}:{listener.getsockname()[1]}")
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def streamlit_environment(installation: Settings, environment: MutableMapping[str, str]) -> None:
     """Streamlit's own settings that follow from ours; one that is set already stays."""
-    environment.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", keys.secret("cookie"))
+    environment.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", keys.key_for(COOKIE))
     environment.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(installation.max_upload_mb))
 
 

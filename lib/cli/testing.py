@@ -10,6 +10,7 @@ import typer
 
 from lib.cli import terminal
 from lib.cli.terminal import say
+from lib.i18n import text
 from lib.settings import PROJECT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -20,8 +21,8 @@ LINT_IMPORTS = "from importlinter.cli import lint_imports; raise SystemExit(lint
 app = terminal.commands()
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]})
-def test(
+@app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": ["--help"]})
+def run_all(
     arguments: Annotated[list[str] | None, typer.Argument(help="Passed on to pytest, such as tests/rules -k due.")] = None,
 ) -> None:
     """Check style and layers, then run the tests; with arguments for pytest, only the tests they choose."""
@@ -29,14 +30,14 @@ def test(
     if _needs_browser(chosen) and not find_browser():
         _install_browser()
     checks = {
-        "style (ruff)": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
-        "layers (import-linter)": [sys.executable, "-c", LINT_IMPORTS],
-        "tests (pytest)": [sys.executable, "-m", "pytest", *chosen],
+        "style": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
+        "layers": [sys.executable, "-c", LINT_IMPORTS],
+        "tests": [sys.executable, "-m", "pytest", *chosen],
     }
     # All of them run, so that one round shows everything; pytest is last, so that its count closes the output.
     failed = [name for name, command in checks.items() if not _passes(command)]
     for name in failed:
-        say("Failed: {check}", check=name, error=True)
+        say("Failed: {check}", check=text(name), error=True)
     raise typer.Exit(1 if failed else 0)
 
 
