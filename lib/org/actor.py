@@ -60,4 +60,4 @@ PUBLIC = Actor(account_id=None, name="public", unit_id=None)
 
 def system(name: str) -> Actor:
     """A program of the installation itself (set-up, demo, seals): every right, everywhere, under its own name."""
-    return Actor(None, f"system:{name}", None, rights=MappingProxyType({right: EVERYWHERE for right in Right}))
+    return Actor(None, f"system:{name}", None, rights=MappingProxyType(dict.fromkeys(Right, EVERYWHERE)))

@@ -1,0 +1,71 @@
+"""Locks after wrong tries, kept in the database so that they hold in every process.
+
+A try is written down *before* it is judged, in one transaction with the count: many at once
+cannot pass together. What proves right takes its note back.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from lib.errors import NotAllowed
+from lib.org.model import FailedTry
+from lib.values import now_utc
+
+FORGET_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """So many wrong tries for one value within ``window`` close it, until the oldest of them is ``window`` old."""
+
+    kind: str
+    limit: int
+    window: timedelta
+
+
+BY_USER = Lock("user", 5, timedelta(minutes=15))
+BY_ADDRESS = Lock("address", 60, timedelta(minutes=15))
+"""Many clerks share the address of one office, so it closes later than a name."""
+
+
+def reserve(session: Session, tries: dict[Lock, str], *, field: str = "") -> None:
+    """Write one try down for each value, unless one of them is locked.
+
+    Raises NotAllowed ``locked`` with the minutes left; a refused try is not written down, so
+    that a lock ends by itself even while somebody keeps knocking.
+    """
+    now = now_utc()
+    session.execute(delete(FailedTry).where(FailedTry.tried_at_utc < now - FORGET_AFTER))
+    for lock, value in tries.items():
+        if not value:
+            continue
+        count, oldest = session.execute(
+            select(func.count(), func.min(FailedTry.tried_at_utc)).where(
+                FailedTry.subject == _subject(lock, value), FailedTry.tried_at_utc > now - lock.window
+            )
+        ).one()
+        if count >= lock.limit:
+            minutes = max(1, -(-int((oldest + lock.window - now).total_seconds()) // 60))
+            raise NotAllowed("locked", field=field, minutes=minutes)
+    session.add_all(FailedTry(subject=_subject(lock, value), tried_at_utc=now) for lock, value in tries.items() if value)
+    session.flush()
+
+
+def forgive(session: Session, tries: dict[Lock, str]) -> None:
+    """The last try was right: a name starts anew, an address only gets this one try back."""
+    for lock, value in tries.items():
+        mine = FailedTry.subject == _subject(lock, value)
+        if lock is BY_ADDRESS:
+            newest = select(func.max(FailedTry.id)).where(mine).scalar_subquery()
+            session.execute(delete(FailedTry).where(FailedTry.id == newest))
+        else:
+            session.execute(delete(FailedTry).where(mine))
+
+
+def _subject(lock: Lock, value: str) -> str:
+    """A digest: people type their password into the wrong field, and codes are not ours to keep."""
+    return f"{lock.kind}:{hashlib.sha256(value.casefold().strip().encode()).hexdigest()[:40]}"
