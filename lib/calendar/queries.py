@@ -48,8 +48,13 @@ def shipped() -> WorkingCalendar:
     return WorkingCalendar()
 
 
-def load(session: Session) -> WorkingCalendar:
-    """The calendar in force. Reads one row; the calendar itself is kept until that row's stamp changes."""
+def load(session: Session | None) -> WorkingCalendar:
+    """The calendar in force. Reads one row; the calendar itself is kept until that row's stamp changes.
+
+    Without a session (no database yet) or without that row it is the shipped one.
+    """
+    if session is None:
+        return shipped()
     setting = session.execute(select(CalendarSetting.stamp, CalendarSetting.decreed_through).where(CalendarSetting.id == 1)).one_or_none()
     if setting is None:
         return shipped()
@@ -67,10 +72,9 @@ def _overrides(session: Session) -> dict[date, Override]:
     return {row.day: Override(row.working, row.note, row.decision) for row in rows}
 
 
-def regime_on(session: Session, day: date) -> Regime:
-    """The law for requests received on ``day``. Raises Invalid ``no_regime`` before the first one."""
-    known = session.scalars(select(Regime).order_by(Regime.valid_from)).all() or shipped_regimes()
-    for regime in known:
+def regime_on(session: Session | None, day: date) -> Regime:
+    """The law for requests received on ``day``; without a session the shipped one. Raises Invalid ``no_regime`` before the first."""
+    for regime in _known_regimes(session):
         if regime.is_in_force(day):
             return regime
     raise Invalid("no_regime", field="received", day=day.isoformat())
@@ -79,7 +83,12 @@ def regime_on(session: Session, day: date) -> Regime:
 def regimes(session: Session, actor: Actor) -> tuple[Regime, ...]:
     """All regimes, earliest first."""
     _may_read(actor)
-    return tuple(session.scalars(select(Regime).order_by(Regime.valid_from)).all()) or shipped_regimes()
+    return _known_regimes(session)
+
+
+def _known_regimes(session: Session | None) -> tuple[Regime, ...]:
+    stored = session.scalars(select(Regime).order_by(Regime.valid_from)).all() if session else ()
+    return tuple(stored) or shipped_regimes()
 
 
 def year(session: Session, actor: Actor, year: int) -> CalendarYear:

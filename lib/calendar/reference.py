@@ -49,7 +49,7 @@ SHIPPED_REGIMES: tuple[dict[str, Any], ...] = (
         "supplement_days": SUPPLEMENT_DAYS,
         "receipt_paper": "A5",
         "forms": _FORMS_2025,
-        "source": "Nghị định 118/2025/NĐ-CP; Thông tư 03/2025/TT-VPCP, Phụ lục I. Cách tính lại từ đầu sau bổ sung là giả định, chờ xác nhận",
+        "source": "Nghị định 118/2025/NĐ-CP; Thông tư 03/2025/TT-VPCP, Phụ lục I. Tính lại từ đầu sau bổ sung là giả định",
     },
 )
 """That the clock restarts under R2025 is an assumption: see docs/decisions/deadlines.md. An administrator may change it."""

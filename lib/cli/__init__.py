@@ -32,6 +32,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "setup": Command("serve", "Prepare an installation: folders, secrets, database, reference tables"),
     "serve": Command("serve", "Serve the screens and the HTTP interface"),
+    "due": Command("due", "Say when a request is due, day by day"),
     "test": Command("testing", "Run everything that can be tested"),
 }
 

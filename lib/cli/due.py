@@ -1,16 +1,18 @@
 """``due``: when a request is due and why, day by day; the limit is typed or comes from the catalogue."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from babel.dates import format_date
 from sqlalchemy import inspect, make_url
 from sqlalchemy.orm import Session
 
 from lib import calendar, db, procedures
-from lib.calendar import ClockModel, Due, Limit, LimitUnit, Regime, WorkingCalendar
+from lib.calendar import OFFICE_HOURS, SAME_DAY, CalendarSetting, ClockModel, Due, Limit, LimitUnit
 from lib.cli import terminal
 from lib.cli.terminal import JsonOption, say
 from lib.errors import DomainError, Invalid
@@ -20,13 +22,12 @@ from lib.values import LOCAL_ZONE, local, now_utc
 
 app = terminal.commands()
 
-
-class Channel(StrEnum):
-    """By which door a request comes in."""
-
-    COUNTER = "counter"
-    POSTAL = "postal"
-    PORTAL = "portal"
+UNITS = {
+    "days": LimitUnit.WORKING_DAYS,
+    "hours": LimitUnit.HOURS,
+    "calendar_days": LimitUnit.DAYS,
+    "months": LimitUnit.MONTHS,
+}
 
 
 @app.command()
@@ -37,7 +38,7 @@ def due(
     months: Annotated[int | None, typer.Option(help="Limit in months.")] = None,
     same_day: Annotated[bool, typer.Option("--same-day", help="The result is promised for the same working day.")] = False,
     procedure: Annotated[str | None, typer.Option(help="Take the limit of this procedure from the catalogue.")] = None,
-    channel: Annotated[Channel, typer.Option(help="How the request comes in, with --procedure.")] = Channel.COUNTER,
+    channel: Annotated[str, typer.Option(help="How the request comes in, with --procedure: counter, postal or portal.")] = "counter",
     case: Annotated[str, typer.Option(help="Which case of the procedure, where it has several.")] = "",
     received: Annotated[str, typer.Option(help="When it was received, in Hanoi: 2026-08-28T10:00. Now, if left out.")] = "",
     asked: Annotated[str, typer.Option(help="When the supplement was asked for.")] = "",
@@ -47,23 +48,83 @@ def due(
 ) -> None:
     """When a request is due, with every day explained."""
     typed = {"days": days, "hours": hours, "calendar_days": calendar_days, "months": months}
-    chosen = [name for name, amount in typed.items() if amount is not None] + ["same_day"] * same_day + ["procedure"] * (procedure is not None)
+    typed |= {"same_day": 0 if same_day else None}
+    chosen = [option for option, amount in typed.items() if amount is not None] + (["procedure"] if procedure is not None else [])
     if len(chosen) != 1:
         raise typer.BadParameter(text("Give one limit: --days, --hours, --calendar-days, --months, --same-day or --procedure."))
     if bool(asked) != bool(completed):
         raise typer.BadParameter(text("Give --asked and --completed together."))
     received_at = _moment(received, "received") if received else local(now_utc())
     supplement = (_moment(asked, "asked"), _moment(completed, "completed")) if asked else None
-    if has_database():
-        with db.reading() as session:
-            limit = _of_catalogue(session, procedure, channel, case, received_at.date()) if procedure else _typed(chosen[0], typed)
-            found = _promise(limit, received_at, supplement, clock, calendar.load(session), _regime(session, received_at.date(), supplement))
-    elif procedure:
-        raise DomainError("database_missing", field="procedure", command="./motcua setup")
-    else:
-        limit = _typed(chosen[0], typed)
-        found = _promise(limit, received_at, supplement, clock, calendar.shipped(), calendar.shipped_regime_on(received_at.date()))
+    with _reading() as session:
+        limit = _of_catalogue(session, procedure, channel, case, received_at.date()) if procedure is not None else _typed(chosen[0], typed)
+        known = calendar.load(session)
+        if supplement:
+            model = clock or calendar.regime_on(session, received_at.date()).clock_model
+            found = calendar.due_after_supplement(limit, received_at, *supplement, ClockModel(model), known, OFFICE_HOURS)
+        else:
+            found = calendar.due(limit, received_at, known, OFFICE_HOURS)
     if json:
         terminal.print_json(calendar.as_json(found))
     else:
         _tell(found, limit, received_at)
+
+
+@contextmanager
+def _reading() -> Iterator[Session | None]:
+    """The database, or None before ``setup``: the shipped calendar answers then, and nothing is created."""
+    if _has_database():
+        with db.reading() as session:
+            yield session
+    else:
+        yield None
+
+
+def _has_database() -> bool:
+    url = make_url(settings().url)
+    if url.get_backend_name() == "sqlite" and not (url.database and Path(url.database).is_file()):
+        return False
+    return inspect(db.reader()).has_table(CalendarSetting.__tablename__)
+
+
+def _of_catalogue(session: Session | None, code: str, channel: str, case: str, on: date) -> Limit | None:
+    if session is None:
+        raise DomainError("database_missing", field="procedure", command="./motcua setup")
+    return procedures.offer(session, code, channel=channel, case=case, on=on).limit
+
+
+def _typed(option: str, typed: dict[str, int | None]) -> Limit:
+    if option == "same_day":
+        return SAME_DAY
+    try:
+        return Limit(typed[option] or 0, UNITS[option])
+    except Invalid as error:
+        raise Invalid(error.code, field=option, **error.values) from None
+
+
+def _moment(written: str, field: str) -> datetime:
+    """A moment as typed; without a zone it is Hanoi's, without a time the day's first moment."""
+    try:
+        instant = datetime.fromisoformat(written.strip())
+    except ValueError:
+        raise Invalid("time_malformed", field=field, text=written[:40]) from None
+    calendar.within_calendar(instant.date(), field=field)
+    return local(instant) if instant.tzinfo else instant.replace(tzinfo=LOCAL_ZONE)
+
+
+def _tell(found: Due, limit: Limit | None, received_at: datetime) -> None:
+    say("Received {at}, limit: {limit}", at=_clock(received_at), limit=calendar.limit_text(limit))
+    sentence = "Due {at}, provisional: the holidays of that year are not decreed yet" if found.provisional else "Due {at}"
+    say(sentence, at=_clock(found.due_at))
+    counted = 0
+    for step in found.days:
+        counted += step.counted
+        typer.echo(f"{counted if step.counted else '·':>4}  {step.date:%d/%m/%Y} {_weekday(step.date):5}  {calendar.reason_text(step)}")
+
+
+def _clock(instant: datetime) -> str:
+    return f"{_weekday(instant.date())} {instant:%d/%m/%Y %H:%M}"
+
+
+def _weekday(day: date) -> str:
+    return format_date(day, "EEE", locale=language())
