@@ -6,7 +6,7 @@ searched inside. ``fingerprint`` names a content: equal contents have equal fing
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -147,7 +147,7 @@ class Content:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The content as plain JSON values; what is empty or usual is left out."""
-        return _plain(asdict(self))
+        return _plain(self)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -206,12 +206,14 @@ def _document(line: dict[str, Any]) -> Document:
 
 def _plain(value: Any) -> Any:
     """Dataclass values as JSON: empty ones left out (they are the defaults), enums by value."""
-    if isinstance(value, dict):
-        kept = {name: _plain(inner) for name, inner in value.items()}
-        return {name: inner for name, inner in kept.items() if inner not in ("", [], None) and not _usual(name, inner)}
-    if isinstance(value, list | tuple):
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, tuple):
         return [_plain(inner) for inner in value]
-    return value.value if isinstance(value, StrEnum) else value
+    if is_dataclass(value):
+        kept = ((name, _plain(getattr(value, name))) for name in value.__dataclass_fields__)
+        return {name: inner for name, inner in kept if inner not in ("", [], None) and not _usual(name, inner)}
+    return value
 
 
 _USUAL: dict[str, Any] = {

@@ -264,7 +264,7 @@ def find(session: Session, code: str) -> Procedure:
 def versions(session: Session, code: str) -> list[ProcedureVersion]:
     """All versions of one procedure, the one that wins first."""
     statement = select(ProcedureVersion).where(ProcedureVersion.procedure_id == find(session, code).id)
-    return list(session.scalars(_best_first(statement)))
+    return list(session.scalars(_best_first(statement).execution_options(populate_existing=True)))
 
 
 def how_many(session: Session, on: date | None = None) -> int:
