@@ -3,8 +3,12 @@
 import sys
 
 from lib import db
+from lib.calendar import model as calendar_model  # noqa: F401
+from lib.dossiers import model as dossiers_model  # noqa: F401
 from lib.ledger import model as ledger_model  # noqa: F401
 from lib.org import model as org_model  # noqa: F401
+from lib.procedures import model as procedures_model  # noqa: F401
+from lib.residents import model as residents_model  # noqa: F401
 
 if __name__ == "__main__":
     db.write_revision(sys.argv[1])

@@ -4,7 +4,8 @@ from sqlalchemy import and_, true
 
 from lib import ledger
 from lib.dossiers.model import Assistance, Dossier
-from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, WITH_RESULT, WITHOUT_RESULT, Channel, Outcome
+from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, WITH_RESULT, WITHOUT_RESULT, Outcome
+from lib.procedures import Channel
 
 SIDES = {"received": Dossier.received_unit_id, "competent": Dossier.competent_unit_id}
 """Which of the three units a figure speaks of; ``helped`` has only what came in."""

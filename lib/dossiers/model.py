@@ -8,9 +8,10 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Folded, Id, Json, UtcDateTime
-from lib.dossiers.states import CLOCK_STOPPED, MOVES, NEVER_COUNTED, OPEN, WITH_RESULT, Channel, Outcome, PaperKind, ReturnMethod, Status
+from lib.dossiers.states import CLOCK_STOPPED, MOVES, NEVER_COUNTED, OPEN, WITH_RESULT, Outcome, PaperKind, ReturnMethod, Status
 from lib.errors import MoveRefused
 from lib.ledger import Count, Counted
+from lib.procedures import Channel
 
 
 def _counted(*types: Any, **options: Any) -> Any:
@@ -164,7 +165,7 @@ class Draft(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
-    account_id: Mapped[int] = mapped_column(Id, ForeignKey("account.id"))
+    account_id: Mapped[int | None] = mapped_column(Id, ForeignKey("account.id"))
     unit_id: Mapped[int] = mapped_column(Id, ForeignKey("unit.id"))
     body: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     created_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)

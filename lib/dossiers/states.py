@@ -62,14 +62,6 @@ PORTAL_STATUS: dict[Status, int] = {
 """TrangThaiHoSo of the National Public Service Portal. It has no number of its own for SIGNED or a refusal after appraisal."""
 
 
-class Channel(StrEnum):
-    """How a request reached the city."""
-
-    COUNTER = "counter"
-    POSTAL = "postal"
-    PORTAL = "portal"
-
-
 class PaperKind(StrEnum):
     """In which form a document was given."""
 

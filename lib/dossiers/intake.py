@@ -1,0 +1,321 @@
+"""Receive a request: one transaction, one dossier for a key, its code, its promise, its count."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lib import calendar, db, ledger, procedures, residents
+from lib.calendar import Due, Hours, Limit
+from lib.dossiers.competence import competent_unit
+from lib.dossiers.model import Assistance, Dossier, Draft
+from lib.dossiers.documents import add_papers
+from lib.dossiers.numbers import dossier_code
+from lib.dossiers.requests import Request, problems
+from lib.dossiers.states import OPEN, PaperKind, Status
+from lib.errors import DomainError, Invalid, NotAllowed, Several
+from lib.org import Actor, Right, Role, Unit
+from lib.procedures import Fee, Offer
+from lib.values import at_local, clean, local, now_utc
+
+HELD_ELSEWHERE = frozenset({PaperKind.REUSED, PaperKind.VNEID})
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the person is told before the button: fee, due date with its days, who decides, what to mind."""
+
+    offer: Offer
+    fee: Fee | None
+    due: Due | None
+    competent: Unit | None
+    forward_by: datetime
+    problems: tuple[DomainError, ...]
+    open_dossiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Received:
+    """``created`` is False when the key was already received: then it is the dossier of the first time."""
+
+    dossier: Dossier
+    created: bool
+
+
+def limit_json(limit: Limit | None) -> dict[str, Any] | None:
+    """A limit as the dossier keeps it."""
+    return None if limit is None else {"amount": limit.amount, "unit": limit.unit.value, "same_day": limit.same_day}
+
+
+def limit_of(dossier: Dossier) -> Limit | None:
+    """The limit a dossier was received under."""
+    kept = dossier.limit
+    return None if kept is None else Limit(kept["amount"], calendar.LimitUnit(kept["unit"]), kept["same_day"])
+
+
+def promise(session: Session, actor: Actor, request: Request, *, now: datetime | None = None) -> Promise:
+    """Everything the clerk sees before the button, without writing: reads only, raises only for an unknown procedure."""
+    unit = _point(session, actor)
+    at = now or now_utc()
+    offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=local(at).date())
+    found = problems(request, offer, today=local(at).date())
+    fee = due = competent = None
+    try:
+        fee = _fee(offer, request)
+    except DomainError as error:
+        found.append(error)
+    try:
+        competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
+        due = _due(session, offer, request, at, competent)
+    except DomainError as error:
+        if error.code != "limit_unknown":
+            found.append(error)
+    working = calendar.load(session)
+    return Promise(
+        offer, fee, due, competent, calendar.forward_by(at, working, Hours.from_json(unit.hours)), tuple(found), _open_same(session, request)
+    )
+
+
+def receive(session: Session, actor: Actor, request: Request, *, now: datetime | None = None) -> Received:
+    """Receive a request at the actor's point: code, promise, papers, event and counts in this transaction.
+
+    Raises NotAllowed, NotFound (procedure, place, unit), Several (everything wrong with the request,
+    each beside its field). A key seen before gives the dossier of the first time.
+    """
+    actor.must(Right.RECEIVE, actor.unit_id)
+    unit = _point(session, actor)
+    at = now or now_utc()
+    day = local(at).date()
+    offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=day)
+    if offer.is_assistance:
+        raise Invalid("procedure_of_ministry", field="procedure", system=offer.ministry_system)
+    _claim_key(session, actor, unit, request.idempotency_key)
+    earlier = session.scalar(select(Dossier).where(Dossier.idempotency_key == request.idempotency_key))
+    if earlier is not None:
+        if earlier.received_unit_id != unit.id:
+            raise NotAllowed("key_of_another_unit", field="idempotency_key")
+        return Received(earlier, created=False)
+    fee, competent, due = _checked(session, offer, request, unit, at)
+    applicant = residents.register(session, actor, request.applicant)
+    representative = residents.register(session, actor, request.representative) if request.representative else None
+    dossier = _new(session, actor, request, offer, unit, competent, due, fee, at)
+    dossier.applicant_id = applicant.id
+    dossier.representative_id = representative.id if representative else None
+    session.add(dossier)
+    session.flush()
+    add_papers(session, dossier, request.papers, at)
+    ledger.record(
+        session, actor, "dossier:received", kind="dossier", thing_id=dossier.id, unit_id=unit.id, to=Status.RECEIVED, at_utc=at,
+        details={"code": dossier.code, "procedure": offer.code, "channel": request.channel.value, "due_on": str(dossier.due_on), "fee_vnd": fee.amount_vnd},
+        private={"applicant": applicant.name, "id_number": applicant.id_number, "card_seen": dossier.card_seen_reason},
+    )  # fmt: skip
+    _finish_draft(session, request.idempotency_key, dossier)
+    return Received(dossier, created=True)
+
+
+def refuse_at_intake(session: Session, actor: Actor, request: Request, *, reason: str, now: datetime | None = None) -> Dossier:
+    """Refuse a request at the window: no code, no promise, but the visit and its reason are kept (form 03).
+
+    Raises NotAllowed, Invalid ``reason_missing``, Several for a person that cannot be stored.
+    """
+    actor.must(Right.RECEIVE, actor.unit_id)
+    reason = clean(reason)
+    if not reason:
+        raise Invalid("reason_missing", field="reason")
+    unit = _point(session, actor)
+    at = now or now_utc()
+    offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=local(at).date())
+    wrong = [p for p in problems(request, offer, today=local(at).date()) if p.field.startswith(("applicant", "idempotency_key"))]
+    if wrong:
+        raise Several(wrong)
+    _claim_key(session, actor, unit, request.idempotency_key)
+    earlier = session.scalar(select(Dossier).where(Dossier.idempotency_key == request.idempotency_key))
+    if earlier is not None:
+        return earlier
+    applicant = residents.register(session, actor, request.applicant)
+    competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
+    dossier = _blank(request, offer, unit, competent, at)
+    dossier.status, dossier.applicant_id, dossier.refusal_reason = Status.REFUSED_AT_INTAKE, applicant.id, reason
+    session.add(dossier)
+    session.flush()
+    add_papers(session, dossier, request.papers, at)
+    ledger.record(
+        session, actor, "dossier:refused_at_intake", kind="dossier", thing_id=dossier.id, unit_id=unit.id,
+        was=Status.DRAFT, to=Status.REFUSED_AT_INTAKE, at_utc=at, details={"procedure": offer.code}, private={"reason": reason},
+    )  # fmt: skip
+    _finish_draft(session, request.idempotency_key, dossier)
+    return dossier
+
+
+def assist(session: Session, actor: Actor, request: Request, *, other_code: str) -> Assistance:
+    """Note that a person was helped with a procedure of a ministry's own system, with that system's code; counted apart.
+
+    Raises NotAllowed, Invalid ``other_code_missing`` or ``procedure_of_city``, Several for the person.
+    """
+    actor.must(Right.RECEIVE, actor.unit_id)
+    unit = _point(session, actor)
+    offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=local(now_utc()).date())
+    if not offer.is_assistance:
+        raise Invalid("procedure_of_city", field="procedure", procedure=offer.code)
+    other_code = clean(other_code)
+    if not other_code or len(other_code) > 60:
+        raise Invalid("other_code_missing", field="other_code", system=offer.ministry_system)
+    wrong = [p for p in problems(request, offer, today=local(now_utc()).date()) if p.field.startswith(("applicant", "idempotency_key"))]
+    if wrong:
+        raise Several(wrong)
+    _claim_key(session, actor, unit, request.idempotency_key)
+    earlier = session.scalar(select(Assistance).where(Assistance.idempotency_key == request.idempotency_key))
+    if earlier is not None:
+        return earlier
+    party = residents.register(session, actor, request.applicant)
+    helped = Assistance(
+        idempotency_key=request.idempotency_key, unit_id=unit.id, account_id=actor.account_id, party_id=party.id, procedure_code=offer.code,
+        procedure_name=offer.name, system=offer.ministry_system, other_code=other_code, helped_on=local(now_utc()).date(), helped_at_utc=now_utc(),
+    )  # fmt: skip
+    session.add(helped)
+    session.flush()
+    ledger.record(
+        session, actor, "dossier:assisted", kind="assistance", thing_id=helped.id, unit_id=unit.id,
+        details={"procedure": offer.code, "system": offer.ministry_system}, private={"other_code": other_code},
+    )  # fmt: skip
+    return helped
+
+
+def _point(session: Session, actor: Actor) -> Unit:
+    if actor.unit_id is None:
+        raise NotAllowed("not_allowed", right=Right.RECEIVE.value)
+    return session.get_one(Unit, actor.unit_id)
+
+
+def _claim_key(session: Session, actor: Actor, unit: Unit, key: str) -> None:
+    """Take the draft that owns the key, making it where there is none (a file, another program).
+
+    Its row stays locked until the end of the transaction: a second request with the key waits here
+    and then finds the dossier of the first.
+    """
+    now = now_utc()
+    insert = db.upsert(session, Draft).values(
+        key=key, account_id=actor.account_id, unit_id=unit.id, body={}, created_at_utc=now, updated_at_utc=now
+    )
+    session.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"updated_at_utc": now}))
+
+
+def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: datetime) -> tuple[Fee, Unit, Due]:
+    found = problems(request, offer, today=local(at).date())
+    fee = competent = due = None
+    for work in ("fee", "competent"):
+        try:
+            if work == "fee":
+                fee = _fee(offer, request)
+            else:
+                competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
+        except DomainError as error:
+            found.append(error)
+    if found or fee is None or competent is None:
+        raise found[0] if len(found) == 1 else Several(found)
+    due = _due(session, offer, request, at, competent)
+    return fee, competent, due
+
+
+def _fee(offer: Offer, request: Request) -> Fee:
+    return procedures.fee(
+        offer, copies=request.copies, pages=request.pages or None, exemption=request.exemption, stated_vnd=request.stated_fee_vnd, stated_source=request.stated_fee_source
+    )
+
+
+def _due(session: Session, offer: Offer, request: Request, at: datetime, competent: Unit) -> Due:
+    hours = Hours.from_json(competent.hours)
+    working = calendar.load(session)
+    if offer.limit is None and request.stated_due_on is not None:
+        day = calendar.within_calendar(request.stated_due_on, field="due_on")
+        closing = hours.closing(day)
+        return Due(day, at_local(day, closing.hour, closing.minute), (), working.is_provisional(day))
+    return calendar.due(offer.limit, at, working, hours)
+
+
+def _blank(request: Request, offer: Offer, unit: Unit, competent: Unit, at: datetime) -> Dossier:
+    return Dossier(
+        idempotency_key=request.idempotency_key,
+        enquiry_token=secrets.token_urlsafe(16),
+        status=Status.DRAFT,
+        procedure_code=offer.code,
+        procedure_name=offer.name,
+        version_id=offer.version_id,
+        case_code=offer.case_code,
+        channel=request.channel,
+        regime="",
+        representative_ground=clean(request.representative_ground)[:200],
+        card_seen_reason=clean(request.applicant.card_seen_reason)[:300],
+        place_code=request.place_code,
+        helped_unit_id=unit.id,
+        received_unit_id=unit.id,
+        competent_unit_id=competent.id,
+        holder_unit_id=unit.id,
+        step_role=Role.INTAKE_CLERK,
+        steps=[{"name": s.name, "unit_kind": s.unit_kind, "role": s.role, "share": s.share} for s in offer.steps],
+        filed_at_utc=request.filed_at or at,
+        booked_at_utc=now_utc(),
+        limit=limit_json(offer.limit),
+        copies=request.copies,
+        pages=request.pages,
+        return_method=request.return_method,
+        return_address=clean(request.return_address)[:300],
+        vneid_verified=request.vneid_verified,
+        population_data_used=request.population_data_used,
+        full_online=request.full_online,
+        has_component_file=any(p.sha256 for p in request.papers),
+        has_result_file=False,
+        has_reused=any(p.kind in HELD_ELSEWHERE for p in request.papers),
+        fee_vnd=0,
+    )
+
+
+def _new(
+    session: Session, actor: Actor, request: Request, offer: Offer, unit: Unit, competent: Unit, due: Due, fee: Fee, at: datetime
+) -> Dossier:
+    day = local(at).date()
+    dossier = _blank(request, offer, unit, competent, at)
+    dossier.code = dossier_code(session, unit, day)
+    dossier.move(Status.RECEIVED)
+    dossier.regime = calendar.regime_on(session, day).code
+    dossier.holder_account_id = actor.account_id
+    dossier.received_at_utc, dossier.received_on, dossier.received_by_id = at, day, actor.account_id
+    dossier.forward_by_utc = calendar.forward_by(at, calendar.load(session), Hours.from_json(unit.hours))
+    dossier.first_due_on = dossier.limit_due_on = dossier.due_on = due.due_on
+    dossier.due_at_utc, dossier.due_is_provisional = due.due_at, due.provisional
+    dossier.stated_due_source = clean(request.stated_due_source)[:300] if offer.limit is None else ""
+    dossier.fee_vnd, dossier.fee_ground, dossier.exemption = fee.amount_vnd, fee.ground[:300], request.exemption
+    return dossier
+
+
+def _finish_draft(session: Session, key: str, dossier: Dossier) -> None:
+    draft = session.scalar(select(Draft).where(Draft.key == key))
+    if draft is not None:
+        draft.dossier_id = dossier.id
+        draft.body = {}
+        draft.updated_at_utc = now_utc()
+
+
+def _open_same(session: Session, request: Request) -> tuple[str, ...]:
+    """Codes of open dossiers of the same person and procedure: a warning, not a refusal."""
+    if not request.applicant.id_number:
+        return ()
+    found = session.scalars(
+        select(Dossier.code)
+        .join(residents.Party, residents.Party.id == Dossier.applicant_id)
+        .where(
+            residents.Party.kind == request.applicant.kind,
+            residents.Party.id_number == request.applicant.id_number,
+            Dossier.procedure_code == request.procedure,
+            Dossier.status.in_(sorted(OPEN)),
+        )
+        .order_by(Dossier.id.desc())
+        .limit(5)
+    )
+    return tuple(code for code in found if code)
+
+
+__all__ = ["Promise", "Received", "assist", "limit_json", "limit_of", "promise", "receive", "refuse_at_intake"]

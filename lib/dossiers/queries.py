@@ -1,0 +1,309 @@
+"""Reads of dossiers: the queue by what must be done, search, one dossier whole, its timeline. Ordered and bounded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from lib import calendar, residents
+from lib.dossiers.custody import may_read
+from lib.dossiers.model import Dossier, Handover, Opinion, Paper, PromiseChange, Supplement
+from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, Status
+from lib.errors import NotFound
+from lib.ledger import Event, EventPrivate
+from lib.org import EVERYWHERE, Account, Actor, Right, Role, Unit
+from lib.residents import Party
+from lib.values import fold, local, today
+
+PAGE = 50
+SCAN_DAYS = 45
+
+
+class Tab(StrEnum):
+    """What a unit must do; the order is the order on the screen."""
+
+    TO_RECEIVE = "to_receive"
+    TO_HAND_OVER = "to_hand_over"
+    TO_TAKE = "to_take"
+    TO_PROCESS = "to_process"
+    TO_SIGN = "to_sign"
+    OPINIONS = "opinions"
+    WAITING_PAPERS = "waiting_papers"
+    WAITING_PAYMENT = "waiting_payment"
+    TO_GIVE_BACK = "to_give_back"
+    TO_SCAN = "to_scan"
+    GIVEN = "given"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What narrows a queue; empty means everything."""
+
+    procedure: str = ""
+    mine: bool = False
+    due_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a list. The person is masked; ``days_left`` are working days, negative when overdue, None while the clock is stopped."""
+
+    id: int
+    code: str
+    status: Status
+    procedure_code: str
+    procedure_name: str
+    person: str
+    step_role: str
+    received_on: date | None
+    due_on: date | None
+    due_at_utc: datetime | None
+    days_left: int | None
+    holder: str
+    holder_unit_id: int
+    unit_name: str
+    version: int
+
+
+def condition(tab: Tab, unit_id: int, on: date) -> ColumnElement[bool]:
+    """Which dossiers of a unit stand under a tab on a day."""
+    held = Dossier.holder_unit_id == unit_id
+    free = and_(held, Dossier.offered_unit_id.is_(None))
+    match tab:
+        case Tab.TO_RECEIVE:
+            return and_(Dossier.received_unit_id == unit_id, Dossier.status == Status.SUBMITTED)
+        case Tab.TO_HAND_OVER:
+            return and_(free, Dossier.status == Status.RECEIVED)
+        case Tab.TO_TAKE:
+            return Dossier.offered_unit_id == unit_id
+        case Tab.TO_PROCESS:
+            return and_(free, Dossier.status == Status.IN_PROCESS, Dossier.step_role != Role.APPROVER)
+        case Tab.TO_SIGN:
+            return and_(free, or_(and_(Dossier.status == Status.IN_PROCESS, Dossier.step_role == Role.APPROVER), Dossier.status == Status.SIGNED))
+        case Tab.OPINIONS:
+            asked = select(Opinion.dossier_id).where(Opinion.unit_id == unit_id, Opinion.answered_at_utc.is_(None))
+            return Dossier.id.in_(asked)
+        case Tab.WAITING_PAPERS:
+            return and_(or_(held, Dossier.received_unit_id == unit_id), Dossier.status == Status.AWAITING_SUPPLEMENT)
+        case Tab.WAITING_PAYMENT:
+            return and_(or_(held, Dossier.received_unit_id == unit_id), Dossier.status == Status.AWAITING_PAYMENT)
+        case Tab.TO_GIVE_BACK:
+            return and_(held, Dossier.status == Status.DONE)
+        case Tab.TO_SCAN:
+            open_here = and_(Dossier.received_unit_id == unit_id, Dossier.status.in_(sorted(OPEN)))
+            return and_(open_here, Dossier.received_on >= on - timedelta(days=SCAN_DAYS), Dossier.has_component_file.is_(False))
+        case Tab.GIVEN:
+            return and_(held, Dossier.status.in_(sorted(OPEN)), Dossier.offered_unit_id.is_not(None))
+        case Tab.LATE:
+            return and_(held, Dossier.status.in_(sorted(OPEN - CLOCK_STOPPED)), Dossier.due_on < on)
+
+
+def _narrowed(found: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
+    if filters.procedure:
+        found = found.where(Dossier.procedure_code == filters.procedure)
+    if filters.mine:
+        found = found.where(Dossier.holder_account_id == actor.account_id)
+    if filters.due_until is not None:
+        found = found.where(Dossier.due_on <= filters.due_until)
+    return found
+
+
+def _lines() -> Select[Any]:
+    return (
+        select(Dossier, Party.name, Account.name, Unit.name)
+        .join(Party, Party.id == Dossier.applicant_id)
+        .join(Unit, Unit.id == Dossier.holder_unit_id)
+        .outerjoin(Account, Account.id == Dossier.holder_account_id)
+    )
+
+
+def queue(
+    session: Session, actor: Actor, tab: Tab, *, unit_id: int | None = None, filters: Filters | None = None, after: tuple[date, int] | None = None, limit: int = PAGE
+) -> list[Row]:
+    """One page of what a unit must do, most urgent first; ``after`` is (due_on, id) of the page before.
+
+    Raises NotAllowed for a unit outside the actor's scope.
+    """
+    unit_id = _unit_in_scope(actor, unit_id)
+    found = _narrowed(_lines().where(condition(tab, unit_id, today())), actor, filters or Filters())
+    if after is not None:
+        found = found.where(tuple_(Dossier.due_on, Dossier.id) > tuple_(*after))
+    return rows(session, found.order_by(Dossier.due_on, Dossier.id).limit(limit))
+
+
+def queue_counts(session: Session, actor: Actor, *, unit_id: int | None = None, filters: Filters | None = None) -> dict[Tab, int]:
+    """How many stand under each tab of a unit."""
+    unit_id = _unit_in_scope(actor, unit_id)
+    each = [
+        _narrowed(select(func.count()).select_from(Dossier).where(condition(tab, unit_id, today())), actor, filters or Filters()).scalar_subquery().label(tab)
+        for tab in Tab
+    ]
+    counted = session.execute(select(*each)).one()
+    return dict(zip(Tab, counted, strict=True))
+
+
+def rows(session: Session, found: Select[Any]) -> list[Row]:
+    """Lines of a list from a select made by ``_lines``."""
+    working, on = calendar.load(session), today()
+    return [_row(dossier, person, holder, unit, working, on) for dossier, person, holder, unit in session.execute(found)]
+
+
+def _row(dossier: Dossier, person: str, holder: str | None, unit: str, working: calendar.WorkingCalendar, on: date) -> Row:
+    left = None
+    if dossier.due_on is not None and dossier.is_open and dossier.status not in CLOCK_STOPPED:
+        time = calendar.time_left(dossier.due_on, on, working)
+        left = -time.working_days if time.is_overdue else time.working_days
+    return Row(
+        dossier.id, dossier.code or "", Status(dossier.status), dossier.procedure_code, dossier.procedure_name, residents.mask_name(person), dossier.step_role,
+        dossier.received_on, dossier.due_on, dossier.due_at_utc, left, holder or "", dossier.holder_unit_id, unit, dossier.version,
+    )  # fmt: skip
+
+
+def _unit_in_scope(actor: Actor, unit_id: int | None) -> int:
+    wanted = unit_id if unit_id is not None else actor.unit_id
+    actor.must(Right.READ, wanted)
+    return int(wanted or 0)
+
+
+def in_scope(actor: Actor) -> ColumnElement[bool] | None:
+    """The actor's scope as a condition on dossiers; None: everything."""
+    units = actor.units_with(Right.READ)
+    if units is EVERYWHERE:
+        return None
+    ids = sorted(units)
+    return or_(*(column.in_(ids) for column in (Dossier.received_unit_id, Dossier.competent_unit_id, Dossier.holder_unit_id, Dossier.offered_unit_id)))
+
+
+def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> list[Row]:
+    """Dossiers by code, ID or tax number, phone or name (diacritics and word order do not matter), newest first."""
+    scope = in_scope(actor)
+    found = _lines() if scope is None else _lines().where(scope)
+    term = term.strip()
+    if not term:
+        return []
+    wanted = looks_like_code(term)
+    if wanted:
+        return rows(session, found.where(Dossier.code >= wanted, Dossier.code < wanted + "\U0010ffff").order_by(Dossier.code).limit(limit))
+    people = residents.matching(term)
+    if people is None:
+        return []
+    lines: dict[int, Row] = {}
+    for side in (Dossier.applicant_id, Dossier.representative_id):
+        ids = select(Party.id).where(people)
+        for row in rows(session, found.where(side.in_(ids)).order_by(Dossier.id.desc()).limit(limit)):
+            lines[row.id] = row
+    return sorted(lines.values(), key=lambda row: -row.id)[:limit]
+
+
+def looks_like_code(term: str) -> str:
+    """A dossier code or its beginning as it is stored, else empty: a letter, two digits, then more."""
+    bare = fold(term).upper().replace(" ", "")
+    is_code = len(bare) >= 4 and bare[0].isalpha() and bare[1:3].isdigit() and bare[3] in ".-"
+    return bare if is_code else ""
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Everything one dossier page shows; persons as the actor may see them."""
+
+    dossier: Dossier
+    applicant: Party
+    representative: Party | None
+    papers: Sequence[Paper]
+    handovers: Sequence[Handover]
+    supplement: Supplement | None
+    opinions: Sequence[Opinion]
+    promises: Sequence[PromiseChange]
+    units: dict[int, Unit]
+    accounts: dict[int, str]
+
+
+def find(session: Session, actor: Actor, dossier_id: int) -> Dossier:
+    """One dossier to read. Raises NotFound where there is none or the actor may not know of it."""
+    dossier = session.get(Dossier, dossier_id)
+    if dossier is None or not (may_read(actor, dossier) or _was_asked(session, actor, dossier_id)):
+        raise NotFound("dossier_unknown", field="dossier")
+    return dossier
+
+
+def find_by_code(session: Session, actor: Actor, code: str) -> Dossier:
+    """One dossier by its code. Raises NotFound as ``find``."""
+    found = session.scalar(select(Dossier.id).where(Dossier.code == fold(code).upper()))
+    return find(session, actor, found or 0)
+
+
+def _was_asked(session: Session, actor: Actor, dossier_id: int) -> bool:
+    units = session.scalars(select(Opinion.unit_id).where(Opinion.dossier_id == dossier_id)).all()
+    return any(actor.sees(unit) for unit in units)
+
+
+def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
+    """A dossier with all that belongs to it; a handful of bounded reads by key."""
+    dossier = find(session, actor, dossier_id)
+    of = {kind: session.scalars(select(kind).where(kind.dossier_id == dossier_id).order_by(kind.id).limit(200)).all() for kind in (Paper, Handover, Opinion, PromiseChange)}
+    handovers, opinions = of[Handover], of[Opinion]
+    units = {dossier.helped_unit_id, dossier.received_unit_id, dossier.competent_unit_id, dossier.holder_unit_id, dossier.offered_unit_id}
+    units |= {h.from_unit_id for h in handovers} | {h.to_unit_id for h in handovers} | {o.unit_id for o in opinions}
+    people = {dossier.holder_account_id, dossier.received_by_id} | {h.from_account_id for h in handovers} | {h.taken_by_id for h in handovers}
+    return Whole(
+        dossier,
+        session.get_one(Party, dossier.applicant_id),
+        session.get(Party, dossier.representative_id) if dossier.representative_id else None,
+        of[Paper],
+        handovers,
+        session.scalar(select(Supplement).where(Supplement.dossier_id == dossier_id)),
+        opinions,
+        of[PromiseChange],
+        {u.id: u for u in session.scalars(select(Unit).where(Unit.id.in_({u for u in units if u})))},
+        {a: name for a, name in session.execute(select(Account.id, Account.name).where(Account.id.in_({p for p in people if p})))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of a timeline. ``private`` only for those who work on the dossier."""
+
+    at_utc: datetime
+    name: str
+    actor: str
+    unit: str
+    was: str
+    to: str
+    details: dict[str, Any]
+    private: dict[str, Any]
+
+
+def timeline(session: Session, actor: Actor, dossier_id: int, *, limit: int = 200) -> list[Happening]:
+    """What happened to a dossier, oldest first. An official does not see the personal values beside the events."""
+    find(session, actor, dossier_id)
+    found = session.execute(
+        select(Event, Unit.name, EventPrivate.body)
+        .outerjoin(Unit, Unit.id == Event.unit_id)
+        .outerjoin(EventPrivate, EventPrivate.event_id == Event.id)
+        .where(Event.kind == "dossier", Event.thing_id == dossier_id)
+        .order_by(Event.id)
+        .limit(limit)
+    )
+    return [
+        Happening(local(e.at_utc), e.name, e.actor, unit or "", e.was, e.to, e.details, {} if actor.masks_persons else (private or {}))
+        for e, unit, private in found
+    ]
+
+
+def frequent(session: Session, actor: Actor, *, limit: int = 10, days: int = 90) -> list[tuple[str, str]]:
+    """The procedures a unit receives most often lately: (code, name), most frequent first."""
+    unit_id = _unit_in_scope(actor, None)
+    how_often = func.count()
+    found = session.execute(
+        select(Dossier.procedure_code, func.max(Dossier.procedure_name))
+        .where(Dossier.received_unit_id == unit_id, Dossier.received_on >= today() - timedelta(days=days), Dossier.status.not_in(sorted(NEVER_COUNTED)))
+        .group_by(Dossier.procedure_code)
+        .order_by(how_often.desc(), Dossier.procedure_code)
+        .limit(limit)
+    )
+    return [(code, name) for code, name in found]
