@@ -99,8 +99,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(2048)
     except OSError as error:
         listener.close()
-        code = "port_taken" if error.errno == errno.EADDRINUSE else "address_refused"
-        raise Invalid(code, field="port", host=host, port=port) from error
+        is_taken = error.errno == errno.EADDRINUSE
+        raise Invalid("port_taken" if is_taken else "address_refused", field="port", host=host, port=port) from error
     return listener
 
 
