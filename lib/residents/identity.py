@@ -131,13 +131,13 @@ def check_age(id_number: str, birth_date: date | None, day: date, min_age: int |
     if not min_age:
         return []
     if birth_date:
-        too_young = age_on(birth_date, day) < min_age
-        return [Problem("too_young", "birth_date", values={"min_age": min_age})] if too_young else []
+        age = age_on(birth_date, day)
+        return [Problem("too_young", "birth_date", values={"age": age, "min_age": min_age})] if age < min_age else []
     if not is_citizen_id(id_number):
         return []
     at_year_end = day.year - birth_year_of(id_number)
     if at_year_end < min_age:
-        return [Problem("too_young", "birth_date", values={"min_age": min_age})]
+        return [Problem("too_young", "birth_date", values={"age": at_year_end, "min_age": min_age})]
     return [Problem("birth_date_needed", "birth_date")] if at_year_end == min_age else []
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lib.values import clean, fold
 
@@ -23,6 +24,7 @@ class NameKeys:
     given_first: str
 
 
+@lru_cache(maxsize=8_192)
 def name_keys(name: str | None) -> NameKeys:
     """All three keys of a name; each is empty for a name without any letter or digit."""
     parts = words(name)

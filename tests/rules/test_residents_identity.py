@@ -112,7 +112,7 @@ def test_age_is_completed_on_the_birthday():
 
 def test_who_is_too_young_cannot_act_alone():
     (problem,) = identity.check_age("", date(2011, 9, 2), TODAY, 15)
-    assert (problem.code, problem.field, problem.values) == ("too_young", "birth_date", {"min_age": 15})
+    assert (problem.code, problem.field, problem.values) == ("too_young", "birth_date", {"age": 14, "min_age": 15})
     assert identity.check_age("", date(2011, 9, 1), TODAY, 15) == []
     assert identity.check_age("", date(2020, 1, 1), TODAY, None) == []
 
