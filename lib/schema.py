@@ -1,4 +1,4 @@
-"""All mapped classes in one import; ``python -m lib.schema "what changed"`` writes the next migration."""
+"""All mapped classes in one import; ``python -m lib.schema 0002 "what changed"`` writes the next migration."""
 
 import sys
 
@@ -11,4 +11,4 @@ from lib.procedures import model as procedures_model  # noqa: F401
 from lib.residents import model as residents_model  # noqa: F401
 
 if __name__ == "__main__":
-    db.write_revision(sys.argv[1])
+    db.write_revision(sys.argv[2], sys.argv[1])

@@ -40,9 +40,9 @@ def must_be_current() -> None:
         raise DomainError("schema_old", command="./motcua setup")
 
 
-def write_revision(message: str) -> None:
-    """For developers: a new migration from the difference between the mapped classes and the database."""
+def write_revision(message: str, number: str) -> None:
+    """For developers: migration ``number`` from the difference between the mapped classes and the database."""
     config = _config()
     with writer().begin() as connection:
         config.attributes["connection"] = connection
-        command.revision(config, message, autogenerate=True)
+        command.revision(config, message, autogenerate=True, rev_id=number)

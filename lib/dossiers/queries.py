@@ -21,6 +21,8 @@ from lib.values import fold, local, today
 
 PAGE = 50
 SCAN_DAYS = 45
+PEOPLE = 500
+"""How many people of one name a search for dossiers looks at."""
 
 
 class Tab(StrEnum):
@@ -189,14 +191,14 @@ def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> l
     wanted = looks_like_code(term)
     if wanted:
         return rows(session, found.where(Dossier.code >= wanted, Dossier.code < wanted + "\U0010ffff").order_by(Dossier.code).limit(limit))
-    people = residents.matching(term)
-    if people is None:
-        return []
     lines: dict[int, Row] = {}
-    for side in (Dossier.applicant_id, Dossier.representative_id):
-        ids = select(Party.id).where(people)
-        for row in rows(session, found.where(side.in_(ids)).order_by(Dossier.id.desc()).limit(limit)):
-            lines[row.id] = row
+    for people in residents.matching_ids(actor, term):
+        ids = people.limit(PEOPLE).subquery()
+        for side in (Dossier.applicant_id, Dossier.representative_id):
+            for row in rows(session, found.where(side.in_(select(ids))).order_by(Dossier.id.desc()).limit(limit)):
+                lines[row.id] = row
+        if len(lines) >= limit:
+            break
     return sorted(lines.values(), key=lambda row: -row.id)[:limit]
 
 
