@@ -97,7 +97,7 @@ def set_regime_clock(session: Session, actor: Actor, code: str, model: ClockMode
         raise Invalid("override_without_ground", field="source")
     regime = session.scalar(select(Regime).where(Regime.code == code))
     if regime is None:
-        raise NotFound("regime_not_found", field="regime", code=code)
+        raise NotFound("regime_not_found", field="regime", regime=code)
     was, regime.clock_model, regime.source = regime.clock_model, model, source
     session.flush()
     _new_edition(session)

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 import lib.schema  # noqa: F401  foreign keys across rooms are strings: every table must be known before a row is written
-from lib import db
+from lib import calendar, db, org, procedures
 
-LOADERS: tuple[Callable[[Session], object], ...] = ()
+LOADERS: tuple[Callable[[Session], object], ...] = (org.ensure_reference, calendar.ensure_reference, procedures.ensure_reference)
 
 
 def load() -> None:
