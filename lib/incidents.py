@@ -5,22 +5,25 @@ import os
 import secrets
 import traceback
 
+from sqlalchemy.exc import StatementError
+
 from lib import values
 from lib.settings import settings
 
 # No letter or digit that is mistaken for another when read out over the telephone.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-REFERENCE_LETTERS = 6
+GROUPS, LETTERS = 2, 4
 
 _log = logging.getLogger(__name__)
 
 
 def record(error: BaseException, *, where: str = "") -> str:
-    """Write an unforeseen error to ``MOTCUA_HOME/logs/errors-YYYY-MM-DD.log``; returns its reference, such as ``K7M2QX``.
+    """Write an unforeseen error to ``MOTCUA_HOME/logs/errors-YYYY-MM-DD.log``; returns its reference, such as ``K7M2-QX9D``.
 
     ``where`` says what was being done (a page, a command), never who was served.
     """
-    reference = "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LETTERS))
+    reference = "-".join("".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(GROUPS))
+    _hide_values(error)
     when = values.local(values.now_utc())
     entry = f"{when.isoformat(timespec='seconds')} {reference} {where}\n{''.join(traceback.format_exception(error))}\n"
     try:
@@ -33,3 +36,11 @@ def record(error: BaseException, *, where: str = "") -> str:
         # A full disk must not turn one error into two: the details still reach whoever reads the service's own output.
         _log.exception(entry)
     return reference
+
+
+def _hide_values(error: BaseException | None) -> None:
+    """A failed statement shows its SQL in the log, not the names and ID numbers that it carried."""
+    while error is not None:
+        if isinstance(error, StatementError):
+            error.hide_parameters = True
+        error = error.__cause__ or error.__context__

@@ -3,7 +3,6 @@
 import errno
 import os
 import socket
-from collections.abc import MutableMapping
 from typing import Annotated
 
 import typer
@@ -20,8 +19,6 @@ WEBSOCKET_BYTES = 32 * 1024 * 1024
 PING_SECONDS = 30
 # What is being written when the service is stopped may end; nobody waits longer for a lost browser.
 GRACE_SECONDS = 10
-# The purpose under which Streamlit's own cookies are signed: the same in every process of an installation.
-COOKIE = "streamlit cookie"
 
 app = terminal.commands()
 
@@ -49,7 +46,7 @@ def prepare(installation: Settings) -> None:
     """Folders, secrets, schema and reference tables of one installation, as ``setup`` and ``demo`` need them."""
     for folder in (installation.home, installation.files, installation.home / "logs"):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys.key_for(COOKIE)  # makes the installation's secret before two processes could ask for it
+    keys.key_for("setup")  # makes the secret from which every key is derived
     db.upgrade()
     reference.load()
 
@@ -61,7 +58,6 @@ def run_server(*, host: str, port: int) -> None:
     machine has no such address or the account may not use the port.
     """
     with _listen(host, port) as listener:
-        streamlit_environment(settings(), os.environ)
         # Streamlit looks for .streamlit/config.toml in the folder it is started in.
         os.chdir(PROJECT)
         config = uvicorn.Config(
@@ -82,12 +78,6 @@ def run_server(*, host: str, port: int) -> None:
         )
         say("Serving on {address} (stop with Ctrl+C)", address=f"http://{_shown(host)}:{listener.getsockname()[1]}")
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def streamlit_environment(installation: Settings, environment: MutableMapping[str, str]) -> None:
-    """Streamlit's own settings that follow from ours; one that is set already stays."""
-    environment.setdefault("STREAMLIT_SERVER_COOKIE_SECRET", keys.key_for(COOKIE))
-    environment.setdefault("STREAMLIT_SERVER_MAX_UPLOAD_SIZE", str(installation.max_upload_mb))
 
 
 def _listen(host: str, port: int) -> socket.socket:
