@@ -70,14 +70,14 @@ class PartyInput:
     def from_json(cls, said: Any, prefix: str = "applicant") -> "PartyInput":
         """One ``applicant`` or ``representative`` of an intake line; birth date as ``2003-05-17`` or ``17/05/2003``.
 
-        Raises Invalid ``party_malformed``, ``text_expected``, ``date_malformed`` beside its field.
+        Raises Invalid ``party_malformed``, ``party_text_expected``, ``birth_date_malformed`` beside its field.
         """
         if not isinstance(said, Mapping):
             raise Invalid("party_malformed", field=prefix)
         given = {name: said.get(name) for name in ("kind", "id", "name", "birth_date", "sex", "phone", "address", "nationality", "old_id")}
         for name, value in given.items():
             if value is not None and not isinstance(value, str):
-                raise Invalid("text_expected", field=f"{prefix}.{name}")
+                raise Invalid("party_text_expected", field=f"{prefix}.{name}")
         text = {name: value or "" for name, value in given.items()}
         return cls(
             kind=text["kind"], id_number=text["id"], name=text["name"], birth_date=read_date(text["birth_date"], f"{prefix}.birth_date"),
@@ -86,7 +86,7 @@ class PartyInput:
 
 
 def read_date(typed: str, field: str) -> date | None:
-    """``2003-05-17``, ``17/05/2003`` or nothing. Raises Invalid ``date_malformed``."""
+    """``2003-05-17``, ``17/05/2003`` or nothing. Raises Invalid ``birth_date_malformed``."""
     parts = clean(typed).replace("/", "-").replace(".", "-").split("-")
     if parts == [""]:
         return None
@@ -94,7 +94,7 @@ def read_date(typed: str, field: str) -> date | None:
         year, month, day = (int(p) for p in (parts if len(parts[0]) == 4 else reversed(parts)))
         return date(year, month, day)
     except ValueError as error:
-        raise Invalid("date_malformed", field=field) from error
+        raise Invalid("birth_date_malformed", field=field) from error
 
 
 def check_input(
@@ -129,12 +129,12 @@ def _problems(party: PartyInput, today: date) -> list[Problem]:
     """What is wrong with the values themselves, whatever the procedure allows."""
     found: list[Problem] = []
     if not party.name:
-        found.append(Problem("name_missing", "name"))
+        found.append(Problem("party_name_missing", "name"))
     elif not any(c.isalpha() for c in party.name):
-        found.append(Problem("name_malformed", "name"))
+        found.append(Problem("party_name_malformed", "name"))
     for name, most in LENGTHS.items():
         if len(getattr(party, name)) > most:
-            found.append(Problem("text_too_long", name, values={"most": most}))
+            found.append(Problem("party_text_too_long", name, values={"most": most}))
     if party.sex not in ("", "m", "f"):
         found.append(Problem("sex_unknown", "sex"))
     if party.phone and not identity.is_phone(party.phone):
@@ -252,7 +252,7 @@ def _note_card_seen(session: Session, actor: Actor, party: Party, said: PartyInp
 def reveal(session: Session, actor: Actor, party_id: int, *, reason: str, dossier_id: int | None = None) -> PartyMatch:
     """Show a masked person in full to somebody who says why; the ledger keeps who, when and the reason.
 
-    Raises NotAllowed, NotFound, Invalid ``reason_missing``. The caller checks that the actor sees the dossier.
+    Raises NotAllowed, NotFound, Invalid ``party_reason_missing``. The caller checks that the actor sees the dossier.
     """
     actor.must(Right.REVEAL)
     stated = _reason(reason)
@@ -266,7 +266,7 @@ def correct(session: Session, actor: Actor, party_id: int, said: PartyInput, *, 
     """Put a wrong entry of the register right; every value of ``said`` counts, an empty one empties. The kind stays.
 
     ``version`` is that of the row the actor looked at. Raises NotAllowed, NotFound, Stale, Several, Invalid
-    ``reason_missing`` and ``party_number_taken``.
+    ``party_reason_missing`` and ``party_number_taken``.
     """
     actor.must(Right.CORRECT)
     stated = _reason(reason)
@@ -289,7 +289,7 @@ def correct(session: Session, actor: Actor, party_id: int, said: PartyInput, *, 
 def _reason(reason: str) -> str:
     stated = clean(reason)[:REASON_LENGTH]
     if not any(c.isalnum() for c in stated):
-        raise Invalid("reason_missing", field="reason")
+        raise Invalid("party_reason_missing", field="reason")
     return stated
 
 

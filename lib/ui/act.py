@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import db, i18n
-from lib.errors import DomainError
+from lib.errors import DomainError, Several
 from lib.org import Actor
 from lib.ui import access, cached, page
 
@@ -43,7 +43,7 @@ def perform(
     try:
         result = db.write(lambda session: action(session, access.actor_now(session)))
     except DomainError as error:
-        errors(form)[error.field] = {"code": error.code, "values": error.values, "kind": type(error).__name__}
+        refuse(error, form)
         _rerun(rerun, whole=error.code == "signed_out")
         return None
     cached.forget()
@@ -56,6 +56,13 @@ def perform(
         page.flash(text, **(link(result) if link else {}))
     _rerun(rerun, whole=True)
     return result
+
+
+def refuse(error: DomainError, form: str = "") -> None:
+    """Keep an error, or each of several, for the fields of a form; a new try starts without the old ones."""
+    kept = errors(form)
+    for one in error.errors if isinstance(error, Several) else (error,):
+        kept.setdefault(one.field, {"code": one.code, "values": one.values, "kind": type(one).__name__})
 
 
 def key(form: str) -> str:
