@@ -134,8 +134,13 @@ def amount_of(
     """
     copies = _within(copies, MOST_COPIES, "copies")
     pages = _within(pages, MOST_PAGES, "pages")
+    exempt = _exemption(rule, exemption)
     if rule.is_unknown:
-        return _stated(stated_vnd, clean(stated_source))
+        # Whoever pays nothing pays nothing of an unknown amount too.
+        if exempt and exempt.percent == 100:
+            return _less(0, [], exempt)
+        amount, lines, source = _stated(stated_vnd, clean(stated_source))
+        return _less(amount, lines, exempt, source)
     if stated_vnd is not None:
         raise Invalid("fee_stated_though_known", field="fee")
     if rule.kind is FeeKind.FIXED:
@@ -145,7 +150,7 @@ def amount_of(
         lines = [FeeLine("fee.per_copy", n * rule.amount_vnd, {"copies": n, "each": rule.amount_vnd, "amount": n * rule.amount_vnd})]
     else:
         lines = _by_pages(rule, _needed(copies or 1, "copies"), _needed(pages, "pages"))
-    return _exempted(rule, sum(line.amount_vnd for line in lines), lines, exemption)
+    return _less(sum(line.amount_vnd for line in lines), lines, exempt)
 
 
 def _by_pages(rule: FeeRule, copies: int, pages: int) -> list[FeeLine]:
@@ -166,25 +171,31 @@ def _by_pages(rule: FeeRule, copies: int, pages: int) -> list[FeeLine]:
     return lines
 
 
-def _exempted(rule: FeeRule, amount: int, lines: list[FeeLine], asked: str) -> Fee:
-    if not clean(asked):
-        return Fee(amount, tuple(lines))
-    wanted = fold(asked)
+def _exemption(rule: FeeRule, asked: str) -> Exemption | None:
+    wanted = fold(clean(asked))
     found = next((e for e in rule.exemptions if wanted in (fold(e.code), fold(e.name))), None)
-    if found is None:
-        raise Invalid("exemption_unknown", field="exemption", exemptions=", ".join(e.code for e in rule.exemptions))
+    if wanted and found is None:
+        named = "; ".join(f"{e.code} – {e.name}" for e in rule.exemptions)
+        raise Invalid("exemption_unknown", field="exemption", exemption=clean(asked), exemptions=named or "–")
+    return found
+
+
+def _less(amount: int, lines: list[FeeLine], exempt: Exemption | None, source: str = "") -> Fee:
+    if exempt is None:
+        return Fee(amount, tuple(lines), source)
     # What is left is rounded down: in doubt the person pays less.
-    off = amount - amount * (100 - found.percent) // 100
-    lines.append(FeeLine("fee.exempt", -off, {"who": found.name, "ground": found.ground, "percent": found.percent}))
-    return Fee(amount - off, tuple(lines), found.ground)
+    left = amount * (100 - exempt.percent) // 100
+    said = FeeLine("fee.exempt", left - amount, {"who": exempt.name, "ground": exempt.ground, "percent": exempt.percent})
+    return Fee(left, (*lines, said), exempt.ground)
 
 
-def _stated(amount: int | None, source: str) -> Fee:
+def _stated(amount: int | None, source: str) -> tuple[int, list[FeeLine], str]:
+    """The amount that the clerk states where the catalogue is silent, and where it is written."""
     if amount is None or not source:
         raise Invalid("fee_unstated", field="fee")
     if not 0 <= amount <= LARGEST_VND:
         raise Invalid("fee_out_of_range", field="fee", most=LARGEST_VND)
-    return Fee(amount, (FeeLine("fee.stated", amount, {"amount": amount, "source": source}),), source)
+    return amount, [FeeLine("fee.stated", amount, {"amount": amount, "source": source})], source
 
 
 def _within(n: int | None, most: int, name: str) -> int | None:

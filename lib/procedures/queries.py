@@ -172,7 +172,7 @@ def select_offer(content: Content, *, code: str, version_id: int, channel: str, 
         limit_note=row.limit_note,
         fee_rule=row.fee,
         documents=tuple(line for line in content.documents if not line.cases or chosen in line.cases),
-        steps=content.steps or stations.usual(content.level, same_day=row.limit is not None and row.limit.same_day),
+        steps=content.steps or _usual_steps(content, row.limit),
         applicant_kinds=content.applicant_kinds,
         min_age=content.min_age,
         needs_identity=content.needs_identity,
@@ -185,6 +185,11 @@ def select_offer(content: Content, *, code: str, version_id: int, channel: str, 
         decision=content.decision,
         channels=offered,
     )
+
+
+def _usual_steps(content: Content, limit: Limit | None) -> tuple[Step, ...]:
+    same_day = limit is not None and limit.same_day
+    return stations.usual(content.level, same_day=same_day, assistance=content.system is System.MINISTRY)
 
 
 def _listed(cases: tuple[Case, ...]) -> list[dict[str, str]]:

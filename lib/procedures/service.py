@@ -118,8 +118,13 @@ def shipped(folder: Path = SHIPPED) -> dict[str, tuple[Content, tuple[str, ...]]
             code, nicknames = written.pop("code"), tuple(written.pop("nicknames", ()))
             if code in found:
                 raise Invalid("procedure_twice", field="procedure", procedure=code, file=path.name)
-            found[code] = from_json(written), nicknames
+            found[code] = from_json(written | {"channels": _each_channel(written["channels"])}), nicknames
     return found
+
+
+def _each_channel(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The shipped files say once what holds for several channels."""
+    return [row | {"channel": one} for row in rows for one in ([row["channel"]] if isinstance(row["channel"], str) else row["channel"])]
 
 
 def ensure_reference(session: Session) -> int:

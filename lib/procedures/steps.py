@@ -10,6 +10,7 @@ from lib.procedures.content import Level, Step
 RECEIVE = "Tiếp nhận, kiểm tra, số hóa và chuyển hồ sơ"
 PREPARE = "Thẩm định hồ sơ, dự thảo kết quả"
 SIGN = "Phê duyệt, ký số kết quả"
+ASSIST = "Hướng dẫn, hỗ trợ nộp hồ sơ trên hệ thống của bộ, ngành"
 HAND_OUT = "Trả kết quả cho tổ chức, cá nhân"
 
 _OFFICE = {
@@ -20,8 +21,13 @@ _OFFICE = {
 }
 
 
-def usual(level: Level, *, same_day: bool = False) -> tuple[Step, ...]:
-    """Receive, prepare, sign, hand out: with the competent unit of the level; same-day ones spend less time in between."""
+def usual(level: Level, *, same_day: bool = False, assistance: bool = False) -> tuple[Step, ...]:
+    """Receive, prepare, sign, hand out: with the competent unit of the level; same-day ones spend less time in between.
+
+    Where a ministry's own system handles it, the point's part is one step: to assist.
+    """
+    if assistance:
+        return (Step(ASSIST, UnitKind.POINT.value, Role.INTAKE_CLERK.value, 100),)
     office = _OFFICE[level]
     receive, prepare, sign, hand_out = (25, 40, 25, 10) if same_day else (10, 65, 20, 5)
     return (
