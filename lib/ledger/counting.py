@@ -56,9 +56,10 @@ class _Committed:
         return self._before[name] if name in self._before else getattr(self._row, name)
 
 
-def _add(sums: Counter, counts: Iterable[Count], sign: int) -> None:
+def _add(sums: Counter, counts: Iterable[Count], sign: int, booked_on: date | None = None) -> None:
+    """``booked_on`` None: the day of the commit."""
     for count in counts:
-        key = (count.measure, count.unit_id, count.day)
+        key = (count.measure, count.unit_id, count.day, booked_on or date.max)
         sums[key, "n"] += sign * count.n
         sums[key, "amount"] += sign * count.amount
 
@@ -112,10 +113,9 @@ def _write(session: Session, sums: Counter) -> None:
     keys = sorted({key for key, _ in sums if sums[key, "n"] or sums[key, "amount"]})
     if not keys:
         return
-    booked_on = today()
     rows = [
-        {"measure": m, "unit_id": u, "day": d, "booked_on": booked_on, "n": sums[(m, u, d), "n"], "amount": sums[(m, u, d), "amount"]}
-        for m, u, d in keys
+        {"measure": m, "unit_id": u, "day": d, "booked_on": today() if on == date.max else on, "n": sums[(m, u, d, on), "n"], "amount": sums[(m, u, d, on), "amount"]}
+        for m, u, d, on in keys
     ]
     insert = upsert(session, Tally)
     added = insert.on_conflict_do_update(
@@ -132,17 +132,23 @@ def _refuse_unseen_writes(state: ORMExecuteState) -> None:
         raise TypeError(f"bulk statement on {state.bind_mapper.class_.__name__}: change rows through the session, or use ledger.insert_counted")
 
 
-def insert_counted(session: Session, model: type[Any], rows: Sequence[Mapping[str, Any]], *, booked: bool = True) -> None:
+def insert_counted(session: Session, model: type[Any], histories: Sequence[Sequence[tuple[date | None, Mapping[str, Any]]]]) -> None:
     """Insert many rows of a counted class at once and book what they count, set-wise.
 
-    ``rows`` give every column that ``counts`` reads. For loading (demo, benchmark, import): use
-    cases change rows through the session.
+    Each history is the states one row went through, ``(booked_on, columns)`` in order; the last is
+    inserted, each is booked on its own day (None: the day of the commit) as a use case would have
+    done, so that the figures of every past day are as they were known then. A state gives every
+    column that ``counts`` reads. For loading (demo, benchmark): use cases change rows through the session.
     """
-    if not rows:
+    if not histories:
         return
     session.flush()
-    session.connection().execute(model.__table__.insert(), list(rows))
-    if booked:
-        sums = _pending(session)
-        for row in rows:
-            _add(sums, model.counts(SimpleNamespace(**row)), +1)
+    session.connection().execute(model.__table__.insert(), [history[-1][1] for history in histories])
+    sums = _pending(session)
+    for history in histories:
+        before: Mapping[str, Any] | None = None
+        for booked_on, columns in history:
+            if before is not None:
+                _add(sums, model.counts(SimpleNamespace(**before)), -1, booked_on)
+            _add(sums, model.counts(SimpleNamespace(**columns)), +1, booked_on)
+            before = columns
