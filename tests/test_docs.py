@@ -70,7 +70,8 @@ def test_each_requirement_is_pinned_and_its_purpose_is_written_down() -> None:
     lines = [line for name in ("requirements.txt", "requirements-dev.txt") for line in (PROJECT / name).read_text().splitlines()]
     wanted = [line for line in lines if line and not line.startswith(("#", "-r"))]
     loose = [line for line in wanted if "==" not in line]
-    unexplained = [line for line in wanted if f"`{re.split('==|[[]', line)[0]}`" not in purposes]
+    names = [re.split(r"==|\[", line)[0] for line in wanted]
+    unexplained = [name for name in names if f"`{name}`" not in purposes]
 
     assert not loose, f"Pin an exact version: {loose}"
     assert not unexplained, f"Say in docs/decisions/0002-dependencies.md what these are for: {unexplained}"

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
+from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from lib import i18n, incidents
@@ -33,6 +34,7 @@ COMMANDS = {
     "setup": Command("serve", "Prepare an installation: folders, secrets, database, reference tables"),
     "serve": Command("serve", "Serve the screens and the HTTP interface"),
     "due": Command("due", "Say when a request is due, day by day"),
+    "import": Command("import_", "Read a list that others keep into this installation."),
     "test": Command("testing", "Run everything that can be tested"),
 }
 
@@ -86,7 +88,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     "message"}}`` on standard output, and 1; what nobody foresaw is a reference number and 3.
     """
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = "--json" in arguments
     with i18n.use(terminal.language()):
         try:
             command = _in_readers_language(typer.main.get_command(app))
@@ -94,21 +95,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except SystemExit as ending:
             return ending.code if isinstance(ending.code, int) else int(ending.code is not None)
         except DomainError as error:
-            if as_json:
-                terminal.print_json({"error": terminal.error_as_json(error)})
-            else:
-                for one in error.errors if isinstance(error, Several) else (error,):
-                    typer.echo(i18n.error_text(one), err=True)
-            return REFUSED
+            return _refuse(arguments, error, REFUSED)
         except Exception as error:
+            if isinstance(error, OperationalError) and error.statement is None:
+                # Nothing was asked yet: the database could not be reached at all.
+                return _refuse(arguments, DomainError("database_unreachable"), REFUSED)
             reference = incidents.record(error, where=f"{PROGRAM} {arguments[0] if arguments else ''}".strip())
-            unforeseen = DomainError("unforeseen", reference=reference)
-            if as_json:
-                terminal.print_json({"error": terminal.error_as_json(unforeseen)})
-            else:
-                typer.echo(i18n.error_text(unforeseen), err=True)
-            return UNFORESEEN
+            return _refuse(arguments, DomainError("unforeseen", reference=reference), UNFORESEEN)
     return 0
+
+
+def _refuse(arguments: Sequence[str], error: DomainError, code: int) -> int:
+    if "--json" in arguments:
+        terminal.print_json({"error": terminal.error_as_json(error)})
+    else:
+        for one in error.errors if isinstance(error, Several) else (error,):
+            typer.echo(i18n.error_text(one), err=True)
+    return code
 
 
 __all__ = ["COMMANDS", "PROGRAM", "main"]

@@ -62,7 +62,6 @@ def run_server(*, host: str, port: int) -> None:
         os.chdir(PROJECT)
         config = uvicorn.Config(
             "server:app",
-            app_dir=str(PROJECT),
             ws="websockets-sansio",
             ws_max_size=WEBSOCKET_BYTES,
             ws_ping_interval=PING_SECONDS,
