@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from psycopg import sql
 
 import lib.schema  # noqa: F401  every mapped class is known before the first table is made
@@ -36,6 +38,10 @@ SERVER_START_ATTEMPTS = 3
 HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
 _numbers = count(1)
+
+# How long an example takes on a busy machine says nothing about whether it is right.
+hypothesis_settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("unhurried")
 
 
 def in_ci() -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lib import calendar, db, org
+from lib import calendar, db, org, procedures
+from lib.calendar import Limit
 
 
 def test_a_fresh_clone_answers_with_the_shipped_calendar_and_creates_nothing(motcua, home: Path) -> None:
@@ -86,3 +87,13 @@ def test_an_unknown_procedure_is_named(database: str, motcua) -> None:
 
     error = json.loads(ran.out)["error"]
     assert (ran.code, error["code"], error["field"]) == (1, "procedure_unknown", "procedure")
+
+
+def test_the_limit_of_a_procedure_comes_from_the_catalogue(database: str, motcua) -> None:
+    with db.reading() as session:
+        offered = procedures.offer(session, "1.004222", channel="counter", on=date(2026, 11, 23)).limit
+    by_hand = motcua("due", "--days", "7", "--received", "2026-11-23T10:00", "--json")
+    ran = motcua("due", "--procedure", "1.004222", "--channel", "counter", "--received", "2026-11-23T10:00", "--json")
+
+    assert offered == Limit(7)
+    assert (ran.code, ran.out) == (0, by_hand.out)
