@@ -15,6 +15,8 @@ from lib.calendar import Limit, LimitUnit
 from lib.errors import Invalid
 from lib.procedures.fees import FeeRule
 
+LONGEST_CODE = 40
+
 
 class Channel(StrEnum):
     """How a request comes in."""
@@ -138,7 +140,7 @@ class Content:
         _check(len(known) == len(self.cases) and "" not in known, "case_twice", "cases")
         _check(len(set(offered)) == len(offered), "channel_twice", "channels")
         used = {row.case for row in self.channels} | {case for line in self.documents for case in line.cases}
-        _check(used - {""} <= known, "case_unknown", "cases", cases=", ".join(sorted(used - known - {""})))
+        _check(used - {""} <= known, "case_not_listed", "cases", cases=", ".join(sorted(used - known - {""})))
         _check(0 <= self.min_age <= 120, "min_age_impossible", "min_age")
         _check(bool(self.applicant_kinds), "applicants_missing", "applicant_kinds")
         _check(self.system is System.CITY or bool(self.ministry_system), "ministry_system_missing", "ministry_system")

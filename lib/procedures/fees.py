@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from lib.errors import Invalid
-from lib.i18n import text
+from lib.i18n import language, text
 from lib.values import clean, fold
 
 MOST_COPIES = 10_000
@@ -104,7 +104,8 @@ class FeeLine:
     @property
     def sentence(self) -> str:
         """The line in the reader's language."""
-        shown = {name: f"{value:,}".replace(",", ".") if isinstance(value, int) else value for name, value in self.values.items()}
+        point = "," if language() == "en" else "."
+        shown = {name: f"{value:,}".replace(",", point) if isinstance(value, int) else value for name, value in self.values.items()}
         return text(self.code, **shown)
 
 

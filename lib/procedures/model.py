@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Id, Json, UtcDateTime
-from lib.procedures.content import Content, from_json
+from lib.procedures.content import LONGEST_CODE, Content, from_json
 
 
 class Source(StrEnum):
@@ -28,7 +28,7 @@ class Procedure(Base):
     __tablename__ = "procedure"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(LONGEST_CODE), unique=True)
     nicknames: Mapped[list[str]] = mapped_column(Json, default=list)
     """What people call it: "sao y", "khai sinh"."""
 

@@ -13,7 +13,7 @@ from typing import Any
 from lib.calendar import Limit, LimitUnit
 from lib.errors import Invalid
 from lib.i18n import text
-from lib.procedures.content import ApplicantKind, Case, Channel, ChannelOffer, Content, Document, DocumentRole, Level, System
+from lib.procedures.content import LONGEST_CODE, ApplicantKind, Case, Channel, ChannelOffer, Content, Document, DocumentRole, Level, System
 from lib.procedures.fees import FeeKind, FeeRule
 from lib.procedures.national_fees import money
 from lib.values import clean, fold
@@ -22,7 +22,6 @@ CHANNELS = {"DIRECT": Channel.COUNTER, "POSTAL": Channel.POSTAL, "ONLINE": Chann
 LEVELS = {"cap xa": Level.COMMUNE, "cap tinh": Level.CITY, "cap bo/trung uong": Level.CENTRAL}
 UNITS = {"WORKING_DAY": LimitUnit.WORKING_DAYS, "ngày": LimitUnit.DAYS, "HOUR": LimitUnit.HOURS, "MONTH": LimitUnit.MONTHS}
 MONTHS_A_YEAR = 12
-LONGEST_CODE = 40
 NOT_STATED = "Không có thông tin"
 
 _BULLET = re.compile(r"^[-+*•–.\s]+")

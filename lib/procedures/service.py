@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lib import ledger, org
 from lib.db import upsert
 from lib.errors import Invalid
-from lib.procedures.content import Content, from_json
+from lib.procedures.content import LONGEST_CODE, Content, from_json
 from lib.procedures.model import PRECEDENCE, CatalogueState, Procedure, ProcedureVersion, Source
 from lib.settings import PROJECT
 from lib.values import clean, now_utc, today
@@ -37,12 +37,14 @@ def publish(
     """Put a version decided by the city in force from a day on; the one before it ends the day before.
 
     A code not known yet is added. Raises NotAllowed; Invalid ``procedure_code_missing``,
-    ``valid_from_past`` (dossiers may already stand on what held then), ``valid_to_before_from``.
+    ``procedure_code_too_long``, ``valid_from_past`` (dossiers may already stand on what held then), ``valid_to_before_from``.
     """
     actor.must(org.Right.CATALOGUE)
     code = clean(code)
     if not code:
         raise Invalid("procedure_code_missing", field="procedure")
+    if len(code) > LONGEST_CODE:
+        raise Invalid("procedure_code_too_long", field="procedure", most=LONGEST_CODE)
     if valid_from < today():
         raise Invalid("valid_from_past", field="valid_from", day=valid_from.isoformat())
     if valid_to is not None and valid_to < valid_from:
