@@ -52,7 +52,7 @@ SHIPPED_REGIMES: tuple[dict[str, Any], ...] = (
         "source": "Nghị định 118/2025/NĐ-CP; Thông tư 03/2025/TT-VPCP, Phụ lục I. Tính lại từ đầu sau bổ sung là giả định",
     },
 )
-"""That the clock restarts under R2025 is an assumption: see docs/decisions/deadlines.md. An administrator may change it."""
+"""That the clock restarts under R2025 is an assumption: see docs/decisions/0003-deadlines.md. An administrator may change it."""
 
 
 def shipped_regimes() -> tuple[Regime, ...]:
