@@ -2,10 +2,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from typing import Any
 
-import altair  # noqa: F401  imported here, so that the first visitor need not wait for it
-import pandas  # noqa: F401
 import streamlit as st
 from sqlalchemy import text
 from streamlit import config
@@ -14,17 +13,22 @@ from streamlit.runtime.pages_manager import PagesManager
 from lib import db, i18n
 from lib.keys import key_for
 from lib.settings import PROJECT, settings
-from lib.ui import access, account, act, frame, http, menu, page, people, refusals, units  # noqa: F401
+from lib.ui import http, refusals
 
 # Without this the first visitor of a process gets Streamlit's older way of pages, which runs
 # files without the frame and its sign-in.
 PagesManager.uses_pages_directory = False
+
+FIRST_NEEDED = ("altair", "pandas", "pyarrow", *(f"lib.ui.{path.stem}" for path in sorted((PROJECT / "lib" / "ui").glob("[a-z]*.py"))))
+"""Loaded before the first visitor comes, but after Streamlit's runtime stands: components register with it when imported."""
 
 
 @asynccontextmanager
 async def ready(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refuse an old schema, then do once what the first visitor would otherwise wait for."""
     db.must_be_current()
+    for module in FIRST_NEEDED:
+        import_module(module)
     with db.reading() as session:
         session.execute(text("select 1"))
     for language in i18n.LANGUAGES:

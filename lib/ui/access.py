@@ -1,15 +1,15 @@
 """Who is here. The sign-in row is looked up on every run, so that what is taken away is gone at the next act.
 
-streamlit-authenticator judges the password; what it remembers (session state, its cookie) is never
-taken as proof of anything but that, and for a minute. docs/decisions/0003-sign-in.md says why.
+streamlit-authenticator judges the password, once; what it remembers is never taken as proof of
+anything. docs/decisions/0003-sign-in.md says why.
 """
 
 import secrets
 from typing import Any, NoReturn
 
 import streamlit as st
-import streamlit_authenticator as authenticator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit_authenticator.controllers import AuthenticationController
 
 from lib import db, i18n, org
 from lib.errors import DomainError, NotAllowed
@@ -25,7 +25,7 @@ _RUN = "_motcua_visitor"
 
 def session_key() -> str:
     """The key of this browser's sign-in, as the browser showed it when it connected."""
-    return st.context.cookies.get(cookies.names().session, "")
+    return st.context.cookies.get(cookies.session_name(), "")
 
 
 def address() -> str:
@@ -84,18 +84,16 @@ def actor_now(session: Any) -> org.Actor:
 
 def show_sign_in() -> None:
     """The form, at whatever address was asked for; after success the same address is loaded anew."""
-    order = st.session_state.get(EXCHANGE, "")
-    if order:
+    pending = st.session_state.get(EXCHANGE)
+    if pending:
         st.markdown(f":material/hourglass_top: {_('Signing in …')}")
-        if browser.exchange_token(cookies.names().token, order):
+        if browser.exchange_token(pending["token"], pending["order"]):
             _say_no(NotAllowed("sign_in_failed"))
         return
     with st.form("sign_in", border=True):
         st.subheader(_("Sign in"), anchor=False)
-        username = st.text_input(_("User name"), key="sign_in_username", autocomplete="username", max_chars=60)
-        password = st.text_input(
-            _("Password"), type="password", key="sign_in_password", autocomplete="current-password", max_chars=passwords.MAX_LENGTH
-        )
+        username = st.text_input(_("User name"), key="sign_in_username", autocomplete="username")
+        password = st.text_input(_("Password"), type="password", key="sign_in_password", autocomplete="current-password")
         refused = st.session_state.pop("access:refused", None)
         if refused:
             st.error(i18n.error_text(NotAllowed(refused["code"], **refused["values"])), icon=":material/lock:")
@@ -127,29 +125,19 @@ def _try(username: str, password: str) -> None:
         name, password_hash = db.write(lambda session: org.reserve_sign_in(session, username, where))
     except DomainError as locked:
         _say_no(locked)
-    judge = authenticator.Authenticate(
-        {"usernames": {username: {"name": name, "password": password_hash, "email": ""}}},
-        cookie_name=cookies.names().token,
-        cookie_key=cookies.token_key(),
-        cookie_expiry_days=cookies.TOKEN_DAYS,
-        auto_hash=False,
-        login_sleep_time=0,
-    )
-    right = judge.authentication_controller.login(username, passwords.digest(password))
+    judge = AuthenticationController({"usernames": {username: {"name": name, "password": password_hash}}}, auto_hash=False)
+    right = judge.login(username, passwords.digest(password[: passwords.MAX_LENGTH]))
+    _forget_judgement()
     if not right or password_hash == passwords.UNKNOWN:
         _say_no(NotAllowed("sign_in_failed"))
     db.write(lambda session: org.forgive_tries(session, username, where))
-    # No rerun here: the authenticator's component must be mounted to write its cookie.
-    judge.cookie_controller.set_cookie()
-    st.session_state[EXCHANGE] = secrets.token_hex(8)
-    browser.exchange_token(cookies.names().token, st.session_state[EXCHANGE])
-    _forget_judgement()
+    st.session_state[EXCHANGE] = {"token": cookies.token_for(username), "order": secrets.token_hex(8)}
+    st.rerun()
 
 
 def _say_no(why: DomainError) -> NoReturn:
     st.session_state.pop(EXCHANGE, None)
     st.session_state["access:refused"] = {"code": why.code, "values": why.values}
-    _forget_judgement()
     st.rerun()
 
 

@@ -46,7 +46,7 @@ def password_form(visitor: org.SignedIn) -> None:
             )
 
 
-def _change(session, actor, visitor, old, new, again, where) -> None:  # noqa: ANN001  the arguments of the form above
+def _change(session, actor, visitor, old, new, again, where) -> None:
     org.change_password(session, actor, old=old, new=new, again=again, keep_sign_in_id=visitor.sign_in_id)
     org.forgive_tries(session, actor.username, where)
 

@@ -11,18 +11,9 @@ export default function (component) {
   const { data, setTriggerValue } = component;
   if (window.motcuaExchange === data.order) return;
   window.motcuaExchange = data.order;
-  const until = Date.now() + 10000;
-  const knock = async () => {
-    if (window.motcuaExchange !== data.order) return;
-    const ready = document.cookie.split("; ").some((c) => c.startsWith(data.cookie + "="));
-    if (ready) {
-      const answer = await fetch("/session", { method: "POST", credentials: "same-origin" }).catch(() => null);
-      if (answer && answer.ok) { window.location.reload(); return; }
-      if (answer && answer.status < 500) { setTriggerValue("failed", data.order); return; }
-    }
-    if (Date.now() < until) setTimeout(knock, 40); else setTriggerValue("failed", data.order);
-  };
-  knock();
+  fetch("/session", { method: "POST", credentials: "same-origin", body: data.token })
+    .then((answer) => (answer.ok ? window.location.reload() : setTriggerValue("failed", data.order)))
+    .catch(() => setTriggerValue("failed", data.order));
 }
 """
 
@@ -55,10 +46,10 @@ _leave = st.components.v2.component("motcua_leave", js=_LEAVE)
 _focus = st.components.v2.component("motcua_focus", js=_FOCUS)
 
 
-def exchange_token(cookie: str, order: str) -> bool:
-    """Call the route until the token's cookie is there, then reload the same address. True when it was refused."""
-    result = _exchange(key="exchange", data={"cookie": cookie, "order": order}, on_failed_change=lambda: None, height="content")
-    return getattr(result, "failed", None) == order
+def exchange_token(token: str, order: str) -> bool:
+    """Give the token to the route, then load the same address anew. True when it was refused."""
+    result = _exchange(key="exchange", data={"token": token, "order": order}, on_failed_change=lambda: None)
+    return result.failed == order
 
 
 def leave(order: str) -> None:

@@ -1,10 +1,9 @@
-"""The two cookies: the authenticator's short-lived token, and the key of a sign-in that scripts cannot read.
+"""The cookie of a sign-in, which no script can read, and the token that is exchanged for it.
 
-Cookies do not tell ports apart, so their names carry the installation: two can stand side by side.
+Cookies do not tell ports apart, so the name carries the installation: two can stand side by side.
 """
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -14,45 +13,35 @@ from lib.keys import key_for
 from lib.settings import settings
 from lib.values import now_utc
 
-TOKEN_DAYS = 2
-"""How long the authenticator's cookie is asked to live. The browser reads its end in the browser's own time zone,
-so anything shorter than a day may be over before it begins; the route takes it for ``TOKEN_SECONDS`` only."""
-
 TOKEN_SECONDS = 60
+ALGORITHM = "HS256"
 
 
-@dataclass(frozen=True)
-class Names:
-    """The names of the two cookies in this installation."""
-
-    token: str
-    session: str
-
-
-def names() -> Names:
-    return _names(key_for("cookie-names"), settings().secure_cookies)
+def session_name() -> str:
+    """The name of the cookie that holds the key of a sign-in; ``__Host-`` binds it to this host over TLS."""
+    return _session_name(key_for("cookie-name"), settings().secure_cookies)
 
 
 @lru_cache(maxsize=4)
-def _names(key: str, secure: bool) -> Names:
-    mark = hashlib.sha256(key.encode()).hexdigest()[:8]
-    return Names(token=f"motcua_token_{mark}", session=f"{'__Host-' if secure else ''}motcua_{mark}")
+def _session_name(key: str, secure: bool) -> str:
+    return f"{'__Host-' if secure else ''}motcua_{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-def token_key() -> str:
-    """What the authenticator signs its token with."""
-    return key_for("sign-in-token")
+def token_for(username: str) -> str:
+    """Says for a minute that this person's password was just proven; the route takes it once."""
+    claims = {"username": username, "exp_date": now_utc().timestamp() + TOKEN_SECONDS}
+    return jwt.encode(claims, key_for("sign-in-token"), algorithm=ALGORITHM)
 
 
 def username_of(token: str) -> str:
     """Whose password was just proven; empty for a token that is forged, old or says nothing."""
     try:
-        claims = jwt.decode(token, token_key(), algorithms=["HS256"])
+        claims = jwt.decode(token, key_for("sign-in-token"), algorithms=[ALGORITHM])
         username, ends = str(claims["username"]), float(claims["exp_date"])
     except (jwt.InvalidTokenError, KeyError, TypeError, ValueError):
         return ""
-    age = now_utc().timestamp() - (ends - TOKEN_DAYS * 86_400)
-    return username if -5 <= age <= TOKEN_SECONDS else ""
+    left = ends - now_utc().timestamp()
+    return username if 0 < left <= TOKEN_SECONDS else ""
 
 
 def is_own_origin(origin: str, host: str) -> bool:

@@ -5,16 +5,21 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import db, i18n, org
 from lib.i18n import _
-from lib.settings import settings
+from lib.settings import PROJECT, settings
 from lib.ui import access, menu
+from lib.ui.wording import plain
 
+ICON = PROJECT / "static" / "favicon.svg"
+STYLE = PROJECT / "static" / "frame.css"
 LANGUAGE = "frame:language"
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 def prepare() -> None:
     """Page title and width; comes first in every run."""
-    st.set_page_config(page_title="Một Cửa", page_icon=":material/account_balance:", layout="wide", initial_sidebar_state="auto")
+    # A Material icon would be fetched from another host; nothing here is.
+    st.set_page_config(page_title="Một Cửa", page_icon=ICON, layout="wide", initial_sidebar_state="auto")
+    st.html(STYLE)
 
 
 def choose_language(visitor: org.SignedIn | None) -> None:
@@ -43,7 +48,7 @@ def is_demo() -> bool:
 def sidebar(visitor: org.SignedIn) -> None:
     """Unit, person, language, the way to the own account and out."""
     with st.sidebar, st.container(key="who", gap="small"):
-        st.markdown(f"**{_escaped(visitor.actor.name)}**  \n:small[{_escaped(visitor.unit_name)}]")
+        st.markdown(f"**{plain(visitor.actor.name)}**  \n:small[{plain(visitor.unit_name)}]")
         menu.link("account/me", _("My account"), icon="person")
         _language_switch()
         st.button(_("Sign out"), key="sign_out", icon=":material/logout:", on_click=access.sign_out, width="stretch")
@@ -103,10 +108,6 @@ def _remember_language() -> None:
 def _of_browser() -> str:
     locale = st.context.locale or "vi"
     return "vi" if locale.lower().startswith("vi") else "en"
-
-
-def _escaped(text: str) -> str:
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>~$:" else sign for sign in text)
 
 
 i18n.set_provider(language_of_run)

@@ -3,9 +3,10 @@
 The two that change something take POST from our own origin only.
 """
 
-import logging
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,7 +16,8 @@ from lib.errors import DomainError
 from lib.settings import settings
 from lib.ui import cookies
 
-log = logging.getLogger(__name__)
+MOST_BYTES = 2_000
+UNCACHED = {"Cache-Control": "no-store"}
 
 
 def healthz(_request: Request) -> Response:
@@ -26,44 +28,26 @@ def healthz(_request: Request) -> Response:
         return JSONResponse({"status": "database_unreachable"}, status_code=503)
     if not current:
         return JSONResponse({"status": "schema_old", "command": "./motcua setup"}, status_code=503)
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"status": "ok"}, headers=UNCACHED)
 
 
-def exchange(request: Request) -> Response:
-    """The authenticator's token for the key of a new sign-in, in a cookie that no script can read; the token is deleted.
+async def exchange(request: Request) -> Response:
+    """A proof of password (the body) for the key of a new sign-in, in a cookie that no script can read.
 
     204, or 403 for a foreign origin or a token that is forged, older than a minute or already taken.
     """
     if not _is_ours(request):
         return Response(status_code=403)
-    names = cookies.names()
-    token = request.cookies.get(names.token, "")
+    token = (await request.body())[:MOST_BYTES].decode("ascii", errors="replace")
     username = cookies.username_of(token)
+    if not username:
+        return Response(status_code=403)
     try:
-        if not username:
-            return _without_token(Response(status_code=403))
-        key = db.write(
-            lambda session: org.open_sign_in(
-                session,
-                username,
-                token=token,
-                address=address_of(request),
-                browser=request.headers.get("user-agent", ""),
-                instead_of=request.cookies.get(names.session, ""),
-            )
-        )
+        key = await run_in_threadpool(_open, request, username, token)
     except DomainError:
-        return _without_token(Response(status_code=403))
-    answer = _without_token(Response(status_code=204))
-    answer.set_cookie(
-        names.session,
-        key,
-        max_age=settings().session_hours * 3600,
-        path="/",
-        secure=settings().secure_cookies,
-        httponly=True,
-        samesite="strict",
-    )
+        return Response(status_code=403)
+    answer = Response(status_code=204, headers=UNCACHED)
+    answer.set_cookie(cookies.session_name(), key, max_age=settings().session_hours * 3600, **_attributes())
     return answer
 
 
@@ -71,12 +55,11 @@ def sign_out(request: Request) -> Response:
     """End this browser's sign-in in all its tabs and delete its cookie. 204, also when nobody was signed in."""
     if not _is_ours(request):
         return Response(status_code=403)
-    names = cookies.names()
-    key = request.cookies.get(names.session, "")
+    key = request.cookies.get(cookies.session_name(), "")
     if key:
         db.write(lambda session: org.end_sign_in(session, key))
-    answer = _without_token(Response(status_code=204))
-    answer.delete_cookie(names.session, path="/", secure=settings().secure_cookies, httponly=True, samesite="strict")
+    answer = Response(status_code=204, headers=UNCACHED)
+    answer.delete_cookie(cookies.session_name(), **_attributes())
     return answer
 
 
@@ -94,10 +77,15 @@ def _is_ours(request: Request) -> bool:
     return site == "same-origin" and cookies.is_own_origin(request.headers.get("origin", ""), request.headers.get("host", ""))
 
 
-def _without_token(answer: Response) -> Response:
-    answer.delete_cookie(cookies.names().token, path="/", samesite="strict")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+def _open(request: Request, username: str, token: str) -> str:
+    before = request.cookies.get(cookies.session_name(), "")
+    agent = request.headers.get("user-agent", "")
+    where = address_of(request)
+    return db.write(lambda session: org.open_sign_in(session, username, token=token, address=where, browser=agent, instead_of=before))
+
+
+def _attributes() -> dict[str, Any]:
+    return {"path": "/", "secure": settings().secure_cookies, "httponly": True, "samesite": "strict"}
 
 
 ROUTES = [

@@ -6,12 +6,13 @@ import streamlit as st
 
 from lib.i18n import _
 from lib.ui import access, menu
+from lib.ui.wording import plain
 from lib.values import local, now_utc
 
 FLASH = "page:flash"
 
 
-def title(text: str, *, unit: str = "", as_of: str = "", help: str | None = None) -> None:  # noqa: A002  as Streamlit calls it
+def title(text: str, *, unit: str = "", as_of: str = "", help: str | None = None) -> None:
     """Heading, unit and the moment the page was read; the unit is the reader's own unless said."""
     visitor = access.visitor()
     where = unit or (visitor.unit_name if visitor else "")
@@ -43,8 +44,3 @@ def empty(why: str, next_step: str = "") -> None:
         st.markdown(f":gray[:material/inbox: {why}]")
         if next_step:
             st.caption(next_step)
-
-
-def plain(text: str) -> str:
-    """Text typed by people, safe inside Markdown: every sign that Markdown or Streamlit reads is escaped."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:" else sign for sign in text)

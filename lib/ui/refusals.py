@@ -16,7 +16,7 @@ from lib import i18n
 from lib.errors import DomainError
 from lib.i18n import _
 from lib.settings import settings
-from lib.ui import page
+from lib.ui.wording import plain
 from lib.values import now_utc
 
 
@@ -30,7 +30,7 @@ def shown() -> Iterator[None]:
 
 
 def show(error: DomainError) -> None:
-    st.error(page.plain(i18n.error_text(error)), icon=":material/block:")
+    st.error(plain(i18n.error_text(error)), icon=":material/block:")
 
 
 def on_script_error(error: Exception) -> bool:
