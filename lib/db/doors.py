@@ -38,7 +38,14 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
         # The driver must not begin transactions by itself, or savepoints are lost.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-65536", "mmap_size=268435456"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "cache_size=-65536",
+            "mmap_size=268435456",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         if read_only:
             cursor.execute("PRAGMA query_only=ON")
@@ -137,7 +144,7 @@ def write(work: Callable[[Session], T]) -> T:
         except exc.DBAPIError as error:
             if attempt == ATTEMPTS or not is_retryable(error):
                 raise
-            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)  # noqa: S311  not a secret, only spreads the herd
+            time.sleep(random.uniform(0.005, 0.03) * 2**attempt)
     raise AssertionError("unreachable")
 
 

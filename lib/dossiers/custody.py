@@ -41,7 +41,12 @@ def must_hold(actor: Actor, dossier: Dossier, right: Right) -> None:
     """The right must hold in the unit that has the dossier in its hands, and nobody else may have claimed it."""
     actor.must(right, dossier.holder_unit_id)
     claimed_by = dossier.holder_account_id
-    if claimed_by is not None and actor.account_id is not None and claimed_by != actor.account_id and not actor.can(Right.REASSIGN, dossier.holder_unit_id):
+    if (
+        claimed_by is not None
+        and actor.account_id is not None
+        and claimed_by != actor.account_id
+        and not actor.can(Right.REASSIGN, dossier.holder_unit_id)
+    ):
         raise NotAllowed("claimed_by_another", field="dossier")
     if dossier.offered_unit_id is not None:
         raise NotAllowed("handed_over_already", field="dossier")
@@ -52,7 +57,9 @@ def next_step(dossier: Dossier) -> int:
     return min(dossier.step_no + 1, len(dossier.steps) - 1)
 
 
-def hand_over(session: Session, actor: Actor, dossier_id: int, *, to_unit: str = "", note: str = "", version: int | None = None) -> Handover:
+def hand_over(
+    session: Session, actor: Actor, dossier_id: int, *, to_unit: str = "", note: str = "", version: int | None = None
+) -> Handover:
     """Give a dossier to the unit of its next step (or another one named by code). Until it is taken the giver holds it.
 
     Raises NotAllowed, Stale, NotFound ``unit_unknown``, Invalid ``hand_over_to_itself``, MoveRefused.

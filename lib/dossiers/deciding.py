@@ -17,7 +17,7 @@ from lib.dossiers.requests import PaperInput
 from lib.dossiers.states import Outcome, ReturnMethod, Status
 from lib.errors import Invalid, MoveRefused, NotAllowed, NotFound
 from lib.org import Actor, Right, Role, Unit
-from lib.values import clean, local, now_utc, today
+from lib.values import clean, now_utc, today
 
 LATE_REASONS = ("other_unit", "field_check", "workload", "system_down", "legal_question", "person", "other")
 """Why a result is late; texts ``late_reason.<code>``."""
@@ -34,7 +34,9 @@ def _said(text: str, field: str, *, most: int = MOST_TEXT) -> str:
     return kept
 
 
-def ask_opinion(session: Session, actor: Actor, dossier_id: int, *, unit_code: str, question: str, due_on: date, version: int | None = None) -> Opinion:
+def ask_opinion(
+    session: Session, actor: Actor, dossier_id: int, *, unit_code: str, question: str, due_on: date, version: int | None = None
+) -> Opinion:
     """Ask another unit, with content and deadline (Decree 61/2018 art. 19(5)). The promise does not move."""
     dossier = load(session, actor, dossier_id, version)
     must_hold(actor, dossier, Right.PROCESS)
@@ -46,7 +48,12 @@ def ask_opinion(session: Session, actor: Actor, dossier_id: int, *, unit_code: s
     if unit is None or unit.id == dossier.holder_unit_id:
         raise NotFound("unit_unknown", field="unit", unit=unit_code)
     opinion = Opinion(
-        dossier_id=dossier.id, unit_id=unit.id, asked_by_unit_id=dossier.holder_unit_id, question=question, due_on=due_on, asked_at_utc=now_utc()
+        dossier_id=dossier.id,
+        unit_id=unit.id,
+        asked_by_unit_id=dossier.holder_unit_id,
+        question=question,
+        due_on=due_on,
+        asked_at_utc=now_utc(),
     )
     session.add(opinion)
     ledger.record(
@@ -66,7 +73,13 @@ def give_opinion(session: Session, actor: Actor, opinion_id: int, *, answer: str
         raise Invalid("opinion_given", field="answer")
     opinion.answer, opinion.answered_at_utc = _said(answer, "answer", most=4_000), now_utc()
     ledger.record(
-        session, actor, "dossier:opinion_given", kind="dossier", thing_id=opinion.dossier_id, unit_id=opinion.unit_id, private={"answer": opinion.answer}
+        session,
+        actor,
+        "dossier:opinion_given",
+        kind="dossier",
+        thing_id=opinion.dossier_id,
+        unit_id=opinion.unit_id,
+        private={"answer": opinion.answer},
     )
     return opinion
 
@@ -95,19 +108,22 @@ def ask_supplement(
     if today() > last_day and not late_reason:
         raise Invalid("supplement_late_reason_missing", field="late_reason", last_day=f"{last_day:%d/%m/%Y}")
     asked = Supplement(
-        dossier_id=dossier.id, number=slip_number(session, dossier.holder_unit_id, "HDHS", today()), items=kept, reason=reason, asked_at_utc=now_utc(),
+        dossier_id=dossier.id, number=slip_number(session, dossier.holder_unit_id, "HDHS", today()), items=kept,
+        reason=reason, asked_at_utc=now_utc(),
         asked_by_id=actor.account_id, late_reason=late_reason, clock_model=regime.clock_model,
     )  # fmt: skip
     session.add(asked)
     was = dossier.move(Status.AWAITING_SUPPLEMENT)
     ledger.record(
-        session, actor, "dossier:supplement_asked", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id, was=was, to=dossier.status,
-        details={"number": asked.number, "late": bool(late_reason)}, private={"items": kept, "reason": reason},
+        session, actor, "dossier:supplement_asked", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id, was=was,
+        to=dossier.status, details={"number": asked.number, "late": bool(late_reason)}, private={"items": kept, "reason": reason},
     )  # fmt: skip
     return asked
 
 
-def complete_supplement(session: Session, actor: Actor, dossier_id: int, *, papers: Sequence[PaperInput], version: int | None = None) -> Dossier:
+def complete_supplement(
+    session: Session, actor: Actor, dossier_id: int, *, papers: Sequence[PaperInput], version: int | None = None
+) -> Dossier:
     """The missing papers are here: the clock goes on by the regime's model and the promise moves with it.
 
     The receiving point or the holder may note it. Raises MoveRefused, Invalid ``papers_missing``.
@@ -126,8 +142,8 @@ def complete_supplement(session: Session, actor: Actor, dossier_id: int, *, pape
     before = dossier.due_on
     _promise_again(session, dossier, asked)
     ledger.record(
-        session, actor, "dossier:supplement_completed", kind="dossier", thing_id=dossier.id, unit_id=actor.unit_id, was=was, to=dossier.status,
-        details={"due_from": str(before), "due_to": str(dossier.due_on), "model": asked.clock_model},
+        session, actor, "dossier:supplement_completed", kind="dossier", thing_id=dossier.id, unit_id=actor.unit_id, was=was,
+        to=dossier.status, details={"due_from": str(before), "due_to": str(dossier.due_on), "model": asked.clock_model},
     )  # fmt: skip
     return dossier
 
@@ -138,12 +154,18 @@ def _promise_again(session: Session, dossier: Dossier, asked: Supplement) -> Non
         return
     hours = Hours.from_json(session.get_one(Unit, dossier.competent_unit_id).hours)
     again = calendar.due_after_supplement(
-        limit, dossier.received_at_utc, asked.asked_at_utc, asked.completed_at_utc, ClockModel(asked.clock_model), calendar.load(session), hours
+        limit,
+        dossier.received_at_utc,
+        asked.asked_at_utc,
+        asked.completed_at_utc,
+        ClockModel(asked.clock_model),
+        calendar.load(session),
+        hours,
     )
     session.add(
         PromiseChange(
             dossier_id=dossier.id, cause="supplement", state="confirmed", from_due_on=dossier.due_on, to_due_on=again.due_on,
-            to_due_at_utc=again.due_at, made_at_utc=now_utc(),
+            to_due_at_utc=again.due_at, made_at_utc=now_utc(), settled_at_utc=now_utc(),
         )
     )  # fmt: skip
     dossier.limit_due_on = dossier.due_on = again.due_on
@@ -160,7 +182,13 @@ def propose(session: Session, actor: Actor, dossier_id: int, *, note: str = "", 
         raise Invalid("opinion_open", field="dossier")
     pass_on(session, dossier, role=Role.APPROVER)
     ledger.record(
-        session, actor, "dossier:proposed", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id, private={"note": clean(note)} if clean(note) else None
+        session,
+        actor,
+        "dossier:proposed",
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=dossier.holder_unit_id,
+        private={"note": clean(note)} if clean(note) else None,
     )
     return dossier
 
@@ -176,13 +204,28 @@ def send_back(session: Session, actor: Actor, dossier_id: int, *, reason: str, v
     _must_be(dossier, Status.IN_PROCESS)
     pass_on(session, dossier, role=Role.PROCESSING_OFFICER)
     ledger.record(
-        session, actor, "dossier:sent_back", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id, was=was, to=dossier.status, private={"reason": reason}
+        session,
+        actor,
+        "dossier:sent_back",
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=dossier.holder_unit_id,
+        was=was,
+        to=dossier.status,
+        private={"reason": reason},
     )
     return dossier
 
 
 def sign(
-    session: Session, actor: Actor, dossier_id: int, *, result_number: str, result_sha256: str = "", result_name: str = "", version: int | None = None
+    session: Session,
+    actor: Actor,
+    dossier_id: int,
+    *,
+    result_number: str,
+    result_sha256: str = "",
+    result_name: str = "",
+    version: int | None = None,
 ) -> Dossier:
     """Sign the result: its number, and its file where it is electronic."""
     dossier = load(session, actor, dossier_id, version)
@@ -220,7 +263,9 @@ def finish(session: Session, actor: Actor, dossier_id: int, *, late_reason: str 
     return dossier
 
 
-def return_result(session: Session, actor: Actor, dossier_id: int, *, method: ReturnMethod, taken_by: str, version: int | None = None) -> Dossier:
+def return_result(
+    session: Session, actor: Actor, dossier_id: int, *, method: ReturnMethod, taken_by: str, version: int | None = None
+) -> Dossier:
     """Hand the result to the person: at the counter, by post or electronically; to whom is kept."""
     dossier = load(session, actor, dossier_id, version)
     actor.must(Right.RETURN, dossier.holder_unit_id)
@@ -271,7 +316,15 @@ def _end(session: Session, actor: Actor, dossier: Dossier, to: Status, event: st
     was = dossier.move(to)
     dossier.refusal_reason, dossier.closed_on, dossier.offered_unit_id, dossier.holder_account_id = reason, today(), None, None
     ledger.record(
-        session, actor, event, kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id, was=was, to=to, private={"reason": reason}
+        session,
+        actor,
+        event,
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=dossier.holder_unit_id,
+        was=was,
+        to=to,
+        private={"reason": reason},
     )
     return dossier
 
@@ -279,4 +332,3 @@ def _end(session: Session, actor: Actor, dossier: Dossier, to: Status, event: st
 def _must_be(dossier: Dossier, status: Status) -> None:
     if dossier.status != status:
         raise MoveRefused(dossier.code or "", dossier.status, status)
-

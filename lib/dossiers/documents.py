@@ -24,11 +24,18 @@ def add_papers(session: Session, dossier: Dossier, papers: Sequence[PaperInput],
             raise Invalid("file_missing", field="documents", line=line)
     rows = [
         {
-            "dossier_id": dossier.id, "line_no": line, "document_code": p.code, "name": clean(p.name)[:500], "kind": p.kind, "count": p.count,
-            "sha256": p.sha256, "reused_paper_id": p.reused_paper_id, "added_at_utc": at_utc,
+            "dossier_id": dossier.id,
+            "line_no": line,
+            "document_code": p.code,
+            "name": clean(p.name)[:500],
+            "kind": p.kind,
+            "count": p.count,
+            "sha256": p.sha256,
+            "reused_paper_id": p.reused_paper_id,
+            "added_at_utc": at_utc,
         }
         for line, p in enumerate(papers, after + 1)
-    ]  # fmt: skip
+    ]
     if rows:
         session.execute(insert(Paper), rows)
 
@@ -47,9 +54,14 @@ def attach(session: Session, actor: Actor, paper_id: int, content: bytes) -> Pap
     paper.sha256 = files.store(session, content).sha256
     dossier.has_component_file = True
     ledger.record(
-        session, actor, "dossier:paper_attached", kind="dossier", thing_id=dossier.id, unit_id=actor.unit_id,
+        session,
+        actor,
+        "dossier:paper_attached",
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=actor.unit_id,
         details={"line": paper.line_no, "replaced": before, "sha256": paper.sha256, "at": now_utc().isoformat()},
-    )  # fmt: skip
+    )
     return paper
 
 

@@ -29,7 +29,9 @@ def begin(session: Session, actor: Actor) -> Draft:
     """A new draft with a key of its own; the key names the request from now on, however often it is sent."""
     actor.must(Right.RECEIVE, actor.unit_id)
     now = now_utc()
-    draft = Draft(key=secrets.token_hex(16), account_id=actor.account_id, unit_id=actor.unit_id, body={}, created_at_utc=now, updated_at_utc=now)
+    draft = Draft(
+        key=secrets.token_hex(16), account_id=actor.account_id, unit_id=actor.unit_id, body={}, created_at_utc=now, updated_at_utc=now
+    )
     session.add(draft)
     session.flush()
     return draft

@@ -103,7 +103,20 @@ def _answer(session: Session, dossier: Dossier) -> Answer:
     if dossier.status == Status.AWAITING_SUPPLEMENT:
         missing = tuple(session.scalars(select(Supplement.items).where(Supplement.dossier_id == dossier.id)).one())
     return Answer(
-        dossier.code or "", dossier.procedure_name, Status(dossier.status), dossier.received_at_utc, dossier.first_due_on, dossier.due_on, dossier.due_at_utc,
-        dossier.due_is_provisional, dossier.finished_on, dossier.returned_on, ReturnMethod(dossier.return_method), point.name, point.address, point.phone,
-        names[dossier.holder_unit_id].name, missing,
-    )  # fmt: skip
+        dossier.code or "",
+        dossier.procedure_name,
+        Status(dossier.status),
+        dossier.received_at_utc,
+        dossier.first_due_on,
+        dossier.due_on,
+        dossier.due_at_utc,
+        dossier.due_is_provisional,
+        dossier.finished_on,
+        dossier.returned_on,
+        ReturnMethod(dossier.return_method),
+        point.name,
+        point.address,
+        point.phone,
+        names[dossier.holder_unit_id].name,
+        missing,
+    )

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from lib import calendar, db, ledger, procedures, residents
 from lib.calendar import Due, Hours, Limit
 from lib.dossiers.competence import competent_unit
-from lib.dossiers.model import Assistance, Dossier, Draft
 from lib.dossiers.documents import add_papers
+from lib.dossiers.model import Assistance, Dossier, Draft
 from lib.dossiers.numbers import dossier_code
 from lib.dossiers.requests import Request, problems
 from lib.dossiers.states import OPEN, PaperKind, Status
@@ -75,7 +75,13 @@ def promise(session: Session, actor: Actor, request: Request, *, now: datetime |
             found.append(error)
     working = calendar.load(session)
     return Promise(
-        offer, fee, due, competent, calendar.forward_by(at, working, Hours.from_json(unit.hours)), tuple(found), _open_same(session, request)
+        offer,
+        fee,
+        due,
+        competent,
+        calendar.forward_by(at, working, Hours.from_json(unit.hours)),
+        tuple(found),
+        _open_same(session, request),
     )
 
 
@@ -108,10 +114,23 @@ def receive(session: Session, actor: Actor, request: Request, *, now: datetime |
     session.flush()
     add_papers(session, dossier, request.papers, at)
     ledger.record(
-        session, actor, "dossier:received", kind="dossier", thing_id=dossier.id, unit_id=unit.id, to=Status.RECEIVED, at_utc=at,
-        details={"code": dossier.code, "procedure": offer.code, "channel": request.channel.value, "due_on": str(dossier.due_on), "fee_vnd": fee.amount_vnd},
+        session,
+        actor,
+        "dossier:received",
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=unit.id,
+        to=Status.RECEIVED,
+        at_utc=at,
+        details={
+            "code": dossier.code,
+            "procedure": offer.code,
+            "channel": request.channel.value,
+            "due_on": str(dossier.due_on),
+            "fee_vnd": fee.amount_vnd,
+        },
         private={"applicant": applicant.name, "id_number": applicant.id_number, "card_seen": dossier.card_seen_reason},
-    )  # fmt: skip
+    )
     _finish_draft(session, request.idempotency_key, dossier)
     return Received(dossier, created=True)
 
@@ -143,9 +162,18 @@ def refuse_at_intake(session: Session, actor: Actor, request: Request, *, reason
     session.flush()
     add_papers(session, dossier, request.papers, at)
     ledger.record(
-        session, actor, "dossier:refused_at_intake", kind="dossier", thing_id=dossier.id, unit_id=unit.id,
-        was=Status.DRAFT, to=Status.REFUSED_AT_INTAKE, at_utc=at, details={"procedure": offer.code}, private={"reason": reason},
-    )  # fmt: skip
+        session,
+        actor,
+        "dossier:refused_at_intake",
+        kind="dossier",
+        thing_id=dossier.id,
+        unit_id=unit.id,
+        was=Status.DRAFT,
+        to=Status.REFUSED_AT_INTAKE,
+        at_utc=at,
+        details={"procedure": offer.code},
+        private={"reason": reason},
+    )
     _finish_draft(session, request.idempotency_key, dossier)
     return dossier
 
@@ -172,15 +200,29 @@ def assist(session: Session, actor: Actor, request: Request, *, other_code: str)
         return earlier
     party = residents.register(session, actor, request.applicant)
     helped = Assistance(
-        idempotency_key=request.idempotency_key, unit_id=unit.id, account_id=actor.account_id, party_id=party.id, procedure_code=offer.code,
-        procedure_name=offer.name, system=offer.ministry_system, other_code=other_code, helped_on=local(now_utc()).date(), helped_at_utc=now_utc(),
-    )  # fmt: skip
+        idempotency_key=request.idempotency_key,
+        unit_id=unit.id,
+        account_id=actor.account_id,
+        party_id=party.id,
+        procedure_code=offer.code,
+        procedure_name=offer.name,
+        system=offer.ministry_system,
+        other_code=other_code,
+        helped_on=local(now_utc()).date(),
+        helped_at_utc=now_utc(),
+    )
     session.add(helped)
     session.flush()
     ledger.record(
-        session, actor, "dossier:assisted", kind="assistance", thing_id=helped.id, unit_id=unit.id,
-        details={"procedure": offer.code, "system": offer.ministry_system}, private={"other_code": other_code},
-    )  # fmt: skip
+        session,
+        actor,
+        "dossier:assisted",
+        kind="assistance",
+        thing_id=helped.id,
+        unit_id=unit.id,
+        details={"procedure": offer.code, "system": offer.ministry_system},
+        private={"other_code": other_code},
+    )
     return helped
 
 
@@ -222,7 +264,12 @@ def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: d
 
 def _fee(offer: Offer, request: Request) -> Fee:
     return procedures.fee(
-        offer, copies=request.copies, pages=request.pages or None, exemption=request.exemption, stated_vnd=request.stated_fee_vnd, stated_source=request.stated_fee_source
+        offer,
+        copies=request.copies,
+        pages=request.pages or None,
+        exemption=request.exemption,
+        stated_vnd=request.stated_fee_vnd,
+        stated_source=request.stated_fee_source,
     )
 
 

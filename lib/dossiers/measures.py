@@ -19,19 +19,35 @@ _AGAINST = {
 }
 
 for _channel in Channel:
-    ledger.register(ledger.Measure(f"received.{_channel}@helped", Dossier, Dossier.helped_unit_id, Dossier.received_on, _received & (Dossier.channel == _channel)))
+    ledger.register(
+        ledger.Measure(
+            f"received.{_channel}@helped", Dossier, Dossier.helped_unit_id, Dossier.received_on, _received & (Dossier.channel == _channel)
+        )
+    )
 for _side, _unit in SIDES.items():
     ledger.register(
         *(
-            ledger.Measure(f"received.{c}@{_side}", Dossier, _unit, Dossier.received_on, _received & (Dossier.channel == c), Dossier.fee_vnd)
+            ledger.Measure(
+                f"received.{c}@{_side}", Dossier, _unit, Dossier.received_on, _received & (Dossier.channel == c), Dossier.fee_vnd
+            )
             for c in Channel
         ),
         ledger.Measure(f"open@{_side}", Dossier, _unit, Dossier.limit_due_on, _received & Dossier.status.in_(sorted(OPEN - CLOCK_STOPPED))),
         ledger.Measure(f"waiting@{_side}", Dossier, _unit, Dossier.limit_due_on, _received & Dossier.status.in_(sorted(CLOCK_STOPPED))),
-        *(ledger.Measure(f"resolved.{o}@{_side}", Dossier, _unit, Dossier.finished_on, _resolved & against) for o, against in _AGAINST.items()),
-        *(ledger.Measure(f"without_result.{s}@{_side}", Dossier, _unit, Dossier.closed_on, Dossier.status == s) for s in sorted(WITHOUT_RESULT)),
+        *(
+            ledger.Measure(f"resolved.{o}@{_side}", Dossier, _unit, Dossier.finished_on, _resolved & against)
+            for o, against in _AGAINST.items()
+        ),
+        *(
+            ledger.Measure(f"without_result.{s}@{_side}", Dossier, _unit, Dossier.closed_on, Dossier.status == s)
+            for s in sorted(WITHOUT_RESULT)
+        ),
         ledger.Measure(
-            f"digitised@{_side}", Dossier, _unit, Dossier.received_on, _received & Dossier.has_component_file.is_(true()) & Dossier.has_result_file.is_(true())
+            f"digitised@{_side}",
+            Dossier,
+            _unit,
+            Dossier.received_on,
+            _received & Dossier.has_component_file.is_(true()) & Dossier.has_result_file.is_(true()),
         ),
         ledger.Measure(f"reused@{_side}", Dossier, _unit, Dossier.received_on, _received & Dossier.has_reused.is_(true())),
         ledger.Measure(f"electronic_result@{_side}", Dossier, _unit, Dossier.finished_on, _resolved & Dossier.has_result_file.is_(true())),

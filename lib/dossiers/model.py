@@ -271,6 +271,7 @@ class PromiseChange(Base):
     to_due_on: Mapped[date]
     to_due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
     made_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at_utc: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by_id: Mapped[int | None] = mapped_column(Id)
 
 

@@ -47,7 +47,9 @@ def propose(session: Session, actor: Actor, change: CalendarChange) -> int:
             last_id = dossier.id
             made += _propose_one(session, dossier, working, hours)
         session.flush()
-    ledger.record(session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details={"day": change.day.isoformat(), "proposed": made})
+    ledger.record(
+        session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details={"day": change.day.isoformat(), "proposed": made}
+    )
     return made
 
 
@@ -92,7 +94,9 @@ def _recomputed(session: Session, dossier: Dossier, working: WorkingCalendar, ho
     asked = session.scalar(select(Supplement).where(Supplement.dossier_id == dossier.id))
     if asked is not None and asked.completed_at_utc is not None:
         model = ClockModel(asked.clock_model)
-        return calendar.due_after_supplement(limit, dossier.received_at_utc, asked.asked_at_utc, asked.completed_at_utc, model, working, hours)
+        return calendar.due_after_supplement(
+            limit, dossier.received_at_utc, asked.asked_at_utc, asked.completed_at_utc, model, working, hours
+        )
     return calendar.due(limit, dossier.received_at_utc, working, hours)
 
 
@@ -116,10 +120,12 @@ def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -
     Raises NotFound ``proposal_unknown``, Invalid ``promise_only_later`` when the promise has moved meanwhile.
     """
     actor.must(Right.CALENDAR)
-    change = session.scalar(select(PromiseChange).where(PromiseChange.id == proposal_id, PromiseChange.state == "proposed").with_for_update())
+    change = session.scalar(
+        select(PromiseChange).where(PromiseChange.id == proposal_id, PromiseChange.state == "proposed").with_for_update()
+    )
     if change is None:
         raise NotFound("proposal_unknown", field="proposal")
-    change.state, change.settled_by_id = ("confirmed" if confirm else "rejected"), actor.account_id
+    change.state, change.settled_by_id, change.settled_at_utc = ("confirmed" if confirm else "rejected"), actor.account_id, now_utc()
     if confirm:
         dossier = session.scalars(select(Dossier).where(Dossier.id == change.dossier_id).with_for_update()).one()
         if not dossier.is_open or dossier.due_on is None or dossier.due_on >= change.to_due_on or dossier.due_on < today():
@@ -131,5 +137,3 @@ def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -
             details={"cause": change.cause, "due_from": change.from_due_on.isoformat(), "due_to": change.to_due_on.isoformat()},
         )  # fmt: skip
     return change
-
-

@@ -86,7 +86,9 @@ def condition(tab: Tab, unit_id: int, on: date) -> ColumnElement[bool]:
         case Tab.TO_PROCESS:
             return and_(free, Dossier.status == Status.IN_PROCESS, Dossier.step_role != Role.APPROVER)
         case Tab.TO_SIGN:
-            return and_(free, or_(and_(Dossier.status == Status.IN_PROCESS, Dossier.step_role == Role.APPROVER), Dossier.status == Status.SIGNED))
+            return and_(
+                free, or_(and_(Dossier.status == Status.IN_PROCESS, Dossier.step_role == Role.APPROVER), Dossier.status == Status.SIGNED)
+            )
         case Tab.OPINIONS:
             asked = select(Opinion.dossier_id).where(Opinion.unit_id == unit_id, Opinion.answered_at_utc.is_(None))
             return Dossier.id.in_(asked)
@@ -115,7 +117,8 @@ def _narrowed(found: Select[Any], actor: Actor, filters: Filters) -> Select[Any]
     return found
 
 
-def _lines() -> Select[Any]:
+def lines() -> Select[Any]:
+    """Dossiers with the names a list shows: narrow, order and bound it, then ``rows``."""
     return (
         select(Dossier, Party.name, Account.name, Unit.name)
         .join(Party, Party.id == Dossier.applicant_id)
@@ -125,14 +128,21 @@ def _lines() -> Select[Any]:
 
 
 def queue(
-    session: Session, actor: Actor, tab: Tab, *, unit_id: int | None = None, filters: Filters | None = None, after: tuple[date, int] | None = None, limit: int = PAGE
+    session: Session,
+    actor: Actor,
+    tab: Tab,
+    *,
+    unit_id: int | None = None,
+    filters: Filters | None = None,
+    after: tuple[date, int] | None = None,
+    limit: int = PAGE,
 ) -> list[Row]:
     """One page of what a unit must do, most urgent first; ``after`` is (due_on, id) of the page before.
 
     Raises NotAllowed for a unit outside the actor's scope.
     """
     unit_id = _unit_in_scope(actor, unit_id)
-    found = _narrowed(_lines().where(condition(tab, unit_id, today())), actor, filters or Filters())
+    found = _narrowed(lines().where(condition(tab, unit_id, today())), actor, filters or Filters())
     if after is not None:
         found = found.where(tuple_(Dossier.due_on, Dossier.id) > tuple_(*after))
     return rows(session, found.order_by(Dossier.due_on, Dossier.id).limit(limit))
@@ -142,7 +152,9 @@ def queue_counts(session: Session, actor: Actor, *, unit_id: int | None = None, 
     """How many stand under each tab of a unit."""
     unit_id = _unit_in_scope(actor, unit_id)
     each = [
-        _narrowed(select(func.count()).select_from(Dossier).where(condition(tab, unit_id, today())), actor, filters or Filters()).scalar_subquery().label(tab)
+        _narrowed(select(func.count()).select_from(Dossier).where(condition(tab, unit_id, today())), actor, filters or Filters())
+        .scalar_subquery()
+        .label(tab)
         for tab in Tab
     ]
     counted = session.execute(select(*each)).one()
@@ -150,7 +162,7 @@ def queue_counts(session: Session, actor: Actor, *, unit_id: int | None = None, 
 
 
 def rows(session: Session, found: Select[Any]) -> list[Row]:
-    """Lines of a list from a select made by ``_lines``."""
+    """Lines of a list from a select made by ``lines``."""
     working, on = calendar.load(session), today()
     return [_row(dossier, person, holder, unit, working, on) for dossier, person, holder, unit in session.execute(found)]
 
@@ -161,9 +173,22 @@ def _row(dossier: Dossier, person: str, holder: str | None, unit: str, working: 
         time = calendar.time_left(dossier.due_on, on, working)
         left = -time.working_days if time.is_overdue else time.working_days
     return Row(
-        dossier.id, dossier.code or "", Status(dossier.status), dossier.procedure_code, dossier.procedure_name, residents.mask_name(person), dossier.step_role,
-        dossier.received_on, dossier.due_on, dossier.due_at_utc, left, holder or "", dossier.holder_unit_id, unit, dossier.version,
-    )  # fmt: skip
+        dossier.id,
+        dossier.code or "",
+        Status(dossier.status),
+        dossier.procedure_code,
+        dossier.procedure_name,
+        residents.mask_name(person),
+        dossier.step_role,
+        dossier.received_on,
+        dossier.due_on,
+        dossier.due_at_utc,
+        left,
+        holder or "",
+        dossier.holder_unit_id,
+        unit,
+        dossier.version,
+    )
 
 
 def _unit_in_scope(actor: Actor, unit_id: int | None) -> int:
@@ -178,28 +203,33 @@ def in_scope(actor: Actor) -> ColumnElement[bool] | None:
     if units is EVERYWHERE:
         return None
     ids = sorted(units)
-    return or_(*(column.in_(ids) for column in (Dossier.received_unit_id, Dossier.competent_unit_id, Dossier.holder_unit_id, Dossier.offered_unit_id)))
+    return or_(
+        *(
+            column.in_(ids)
+            for column in (Dossier.received_unit_id, Dossier.competent_unit_id, Dossier.holder_unit_id, Dossier.offered_unit_id)
+        )
+    )
 
 
 def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> list[Row]:
     """Dossiers by code, ID or tax number, phone or name (diacritics and word order do not matter), newest first."""
     scope = in_scope(actor)
-    found = _lines() if scope is None else _lines().where(scope)
+    found = lines() if scope is None else lines().where(scope)
     term = term.strip()
     if not term:
         return []
     wanted = looks_like_code(term)
     if wanted:
         return rows(session, found.where(Dossier.code >= wanted, Dossier.code < wanted + "\U0010ffff").order_by(Dossier.code).limit(limit))
-    lines: dict[int, Row] = {}
+    found_rows: dict[int, Row] = {}
     for people in residents.matching_ids(actor, term):
         ids = people.limit(PEOPLE).subquery()
         for side in (Dossier.applicant_id, Dossier.representative_id):
             for row in rows(session, found.where(side.in_(select(ids))).order_by(Dossier.id.desc()).limit(limit)):
-                lines[row.id] = row
-        if len(lines) >= limit:
+                found_rows[row.id] = row
+        if len(found_rows) >= limit:
             break
-    return sorted(lines.values(), key=lambda row: -row.id)[:limit]
+    return sorted(found_rows.values(), key=lambda row: -row.id)[:limit]
 
 
 def looks_like_code(term: str) -> str:
@@ -247,11 +277,16 @@ def _was_asked(session: Session, actor: Actor, dossier_id: int) -> bool:
 def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
     """A dossier with all that belongs to it; a handful of bounded reads by key."""
     dossier = find(session, actor, dossier_id)
-    of = {kind: session.scalars(select(kind).where(kind.dossier_id == dossier_id).order_by(kind.id).limit(200)).all() for kind in (Paper, Handover, Opinion, PromiseChange)}
+    of = {
+        kind: session.scalars(select(kind).where(kind.dossier_id == dossier_id).order_by(kind.id).limit(200)).all()
+        for kind in (Paper, Handover, Opinion, PromiseChange)
+    }
     handovers, opinions = of[Handover], of[Opinion]
     units = {dossier.helped_unit_id, dossier.received_unit_id, dossier.competent_unit_id, dossier.holder_unit_id, dossier.offered_unit_id}
     units |= {h.from_unit_id for h in handovers} | {h.to_unit_id for h in handovers} | {o.unit_id for o in opinions}
-    people = {dossier.holder_account_id, dossier.received_by_id} | {h.from_account_id for h in handovers} | {h.taken_by_id for h in handovers}
+    people = (
+        {dossier.holder_account_id, dossier.received_by_id} | {h.from_account_id for h in handovers} | {h.taken_by_id for h in handovers}
+    )
     return Whole(
         dossier,
         session.get_one(Party, dossier.applicant_id),
@@ -262,7 +297,7 @@ def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
         opinions,
         of[PromiseChange],
         {u.id: u for u in session.scalars(select(Unit).where(Unit.id.in_({u for u in units if u})))},
-        {a: name for a, name in session.execute(select(Account.id, Account.name).where(Account.id.in_({p for p in people if p})))},
+        dict(session.execute(select(Account.id, Account.name).where(Account.id.in_({p for p in people if p}))).tuples().all()),
     )
 
 
@@ -303,7 +338,11 @@ def frequent(session: Session, actor: Actor, *, limit: int = 10, days: int = 90)
     how_often = func.count()
     found = session.execute(
         select(Dossier.procedure_code, func.max(Dossier.procedure_name))
-        .where(Dossier.received_unit_id == unit_id, Dossier.received_on >= today() - timedelta(days=days), Dossier.status.not_in(sorted(NEVER_COUNTED)))
+        .where(
+            Dossier.received_unit_id == unit_id,
+            Dossier.received_on >= today() - timedelta(days=days),
+            Dossier.status.not_in(sorted(NEVER_COUNTED)),
+        )
         .group_by(Dossier.procedure_code)
         .order_by(how_often.desc(), Dossier.procedure_code)
         .limit(limit)

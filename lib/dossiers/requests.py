@@ -102,7 +102,14 @@ def _too_young(request: Request, offer: Offer, today: date) -> list[DomainError]
         age = residents.age_on(person.birth_date, today)
         alone = prefix == "representative" or request.representative is None
         if alone and age < offer.min_age:
-            return [Invalid("too_young", field="representative" if prefix == "applicant" else "representative.birth_date", age=age, min_age=offer.min_age)]
+            return [
+                Invalid(
+                    "too_young",
+                    field="representative" if prefix == "applicant" else "representative.birth_date",
+                    age=age,
+                    min_age=offer.min_age,
+                )
+            ]
     return []
 
 

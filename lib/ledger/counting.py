@@ -114,7 +114,14 @@ def _write(session: Session, sums: Counter) -> None:
     if not keys:
         return
     rows = [
-        {"measure": m, "unit_id": u, "day": d, "booked_on": today() if on == date.max else on, "n": sums[(m, u, d, on), "n"], "amount": sums[(m, u, d, on), "amount"]}
+        {
+            "measure": m,
+            "unit_id": u,
+            "day": d,
+            "booked_on": today() if on == date.max else on,
+            "n": sums[(m, u, d, on), "n"],
+            "amount": sums[(m, u, d, on), "amount"],
+        }
         for m, u, d, on in keys
     ]
     insert = upsert(session, Tally)
@@ -128,8 +135,14 @@ def _write(session: Session, sums: Counter) -> None:
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_unseen_writes(state: ORMExecuteState) -> None:
     """A bulk statement on a counted table passes by the ledger, so it must go through ``insert_counted``."""
-    if (state.is_update or state.is_delete or state.is_insert) and state.bind_mapper is not None and issubclass(state.bind_mapper.class_, Counted):
-        raise TypeError(f"bulk statement on {state.bind_mapper.class_.__name__}: change rows through the session, or use ledger.insert_counted")
+    if (
+        (state.is_update or state.is_delete or state.is_insert)
+        and state.bind_mapper is not None
+        and issubclass(state.bind_mapper.class_, Counted)
+    ):
+        raise TypeError(
+            f"bulk statement on {state.bind_mapper.class_.__name__}: change rows through the session, or use ledger.insert_counted"
+        )
 
 
 def insert_counted(session: Session, model: type[Any], histories: Sequence[Sequence[tuple[date | None, Mapping[str, Any]]]]) -> None:

@@ -67,7 +67,9 @@ def differences(session: Session) -> list[Difference]:
         tallied = {
             (unit, day): (int(n), int(amount))
             for unit, day, n, amount in session.execute(
-                select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount)).where(Tally.measure == name).group_by(Tally.unit_id, Tally.day)
+                select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount))
+                .where(Tally.measure == name)
+                .group_by(Tally.unit_id, Tally.day)
             )
         }
         counted = _recount(session, MEASURES[name]) if name in known else {}

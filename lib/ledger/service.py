@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -118,7 +119,7 @@ def seal(session: Session, *, at_most: int = 20_000) -> int:
     return len(digests)
 
 
-def seal_digest(previous: str, digests: list[tuple[int, str]]) -> str:
+def seal_digest(previous: str, digests: Sequence[tuple[int, str]]) -> str:
     """A seal's hash: the seal before it and each event with its hash, in id order."""
     return hashlib.sha256((previous + "".join(f"{i}:{d};" for i, d in sorted(digests))).encode()).hexdigest()
 
@@ -139,12 +140,12 @@ def verify(session: Session) -> SealReport:
     previous, seals, events = GENESIS, 0, 0
     for closing in session.scalars(select(Seal).order_by(Seal.id)).all():
         seals += 1
-        listed = session.execute(select(SealedEvent.event_id, SealedEvent.sha256).where(SealedEvent.seal_id == closing.id)).all()
+        listed = session.execute(select(SealedEvent.event_id, SealedEvent.sha256).where(SealedEvent.seal_id == closing.id)).tuples().all()
         events += len(listed)
-        if closing.previous_sha256 != previous or seal_digest(previous, [(i, d) for i, d in listed]) != closing.sha256:
+        if closing.previous_sha256 != previous or seal_digest(previous, listed) != closing.sha256:
             broken.append({"seal": closing.id, "what": "seal_changed"})
         previous = closing.sha256
-        broken += _changed_events(session, closing.id, dict((i, d) for i, d in listed))
+        broken += _changed_events(session, closing.id, dict(listed))
         session.expunge_all()
     unsealed = (session.scalar(select(func.count()).select_from(Event)) or 0) - events
     return SealReport(seals, events, unsealed, broken)

@@ -491,6 +491,7 @@ def upgrade() -> None:
         sa.Column("to_due_on", sa.Date(), nullable=False),
         sa.Column("to_due_at_utc", lib.db.base.UtcDateTime(), nullable=False),
         sa.Column("made_at_utc", lib.db.base.UtcDateTime(), nullable=False),
+        sa.Column("settled_at_utc", lib.db.base.UtcDateTime(), nullable=True),
         sa.Column("settled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_promise_change_dossier_id_dossier")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promise_change")),
