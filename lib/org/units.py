@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import func, select
@@ -42,7 +43,7 @@ def add_unit(
     """A new unit below ``parent_id`` (none for the city itself).
 
     Raises NotAllowed, NotFound ``unit_unknown``, Invalid (``unit_code_malformed``, ``unit_code_taken``, ``name_missing``,
-    ``dossier_code_malformed``, ``dossier_code_taken``, ``hours_malformed``, ``validity_backwards``).
+    ``dossier_code_malformed``, ``dossier_code_taken``, ``hours_unreadable``, ``validity_backwards``).
     """
     actor.must(Right.UNITS, parent_id)
     if not UNIT_CODE.fullmatch(code):
@@ -115,17 +116,17 @@ def find_unit(session: Session, unit_id: int) -> Unit:
 def must_be_hours(hours: dict[str, Any]) -> dict[str, list[list[str]]]:
     """Opening hours as stored: ``{"mon": [["08:00", "12:00"], ...]}``, spans in order and apart; closed days left out.
 
-    Raises Invalid ``hours_malformed`` with the day.
+    Raises Invalid ``hours_unreadable`` with the day.
     """
     checked: dict[str, list[list[str]]] = {}
     for day, spans in hours.items():
         try:
             times = [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans]
         except (TypeError, ValueError) as broken:
-            raise Invalid("hours_malformed", field="hours", day=day) from broken
+            raise Invalid("hours_unreadable", field="hours", day=day) from broken
         ends = [moment for span in times for moment in span]
-        if day not in DAYS or any(a >= b for a, b in zip(ends, ends[1:], strict=False)):
-            raise Invalid("hours_malformed", field="hours", day=day)
+        if day not in DAYS or any(a >= b for a, b in pairwise(ends)):
+            raise Invalid("hours_unreadable", field="hours", day=day)
         if times:
             checked[day] = [[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in times]
     return {day: checked[day] for day in DAYS if day in checked}

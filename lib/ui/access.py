@@ -1,7 +1,7 @@
 """Who is here. The sign-in row is looked up on every run, so that what is taken away is gone at the next act.
 
 streamlit-authenticator judges the password, once; what it remembers is never taken as proof of
-anything. docs/decisions/0003-sign-in.md says why.
+anything. docs/decisions/0004-sign-in.md says why.
 """
 
 import secrets

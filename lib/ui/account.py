@@ -13,7 +13,8 @@ PASSWORD_FIELDS = ("old_password", "new_password", "new_password_again")
 def first_password(visitor: org.SignedIn) -> None:
     """Before anything else: a password that only this person knows."""
     page.title(_("Choose your own password"))
-    st.info(_("Your password was given to you by somebody else. Choose one that only you know; then your work opens."), icon=":material/key:")
+    why = _("Your password was given to you by somebody else. Choose one that only you know; then your work opens.")
+    st.info(why, icon=":material/key:")
     password_form(visitor)
 
 
@@ -22,10 +23,8 @@ def password_form(visitor: org.SignedIn) -> None:
     with st.container(border=True, width=520):
         old = st.text_input(_("Present password"), type="password", key="old_password", autocomplete="current-password")
         act.field_error("old", "password")
-        new = st.text_input(
-            _("New password"), type="password", key="new_password", autocomplete="new-password",
-            help=_("At least 10 characters. A sentence of several words is strong and easy to keep; Vietnamese letters count like any other."),
-        )  # fmt: skip
+        advice = _("At least 10 characters. A sentence of several words is strong and easy to keep; any letters will do.")
+        new = st.text_input(_("New password"), type="password", key="new_password", autocomplete="new-password", help=advice)
         act.field_error("new", "password")
         again = st.text_input(_("New password once more"), type="password", key="new_password_again", autocomplete="new-password")
         act.field_error("again", "password")

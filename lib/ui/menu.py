@@ -79,7 +79,8 @@ def landing(visitor: SignedIn) -> Entry:
 
 def navigate(visitor: SignedIn | None) -> tuple[st.Page, Entry | None]:
     """Declare all pages and say which was asked for; the front door has no entry of its own."""
-    sections: dict[str, list[st.Page]] = {"": [st.Page(_front_door, title=_("One-stop service"), url_path="start", default=True, visibility="hidden")]}
+    door = st.Page(_front_door, title=_("One-stop service"), url_path="start", default=True, visibility="hidden")
+    sections: dict[str, list[st.Page]] = {"": [door]}
     for entry in ENTRIES:
         shown = entry.in_menu and visitor is not None and may_enter(visitor, entry)
         page = st.Page(
