@@ -5,8 +5,6 @@ import os
 import secrets
 import traceback
 
-from sqlalchemy.exc import StatementError
-
 from lib import values
 from lib.settings import settings
 
@@ -41,6 +39,7 @@ def record(error: BaseException, *, where: str = "") -> str:
 def _hide_values(error: BaseException | None) -> None:
     """A failed statement shows its SQL in the log, not the names and ID numbers that it carried."""
     while error is not None:
-        if isinstance(error, StatementError):
+        # SQLAlchemy's StatementError, told by its switch: listing the commands does not wait for SQLAlchemy.
+        if hasattr(error, "hide_parameters"):
             error.hide_parameters = True
         error = error.__cause__ or error.__context__

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
-from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from lib import i18n, incidents
@@ -97,12 +96,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except DomainError as error:
             return _refuse(arguments, error, REFUSED)
         except Exception as error:
-            if isinstance(error, OperationalError) and error.statement is None:
-                # Nothing was asked yet: the database could not be reached at all.
+            if _is_unreachable_database(error):
                 return _refuse(arguments, DomainError("database_unreachable"), REFUSED)
             reference = incidents.record(error, where=f"{PROGRAM} {arguments[0] if arguments else ''}".strip())
             return _refuse(arguments, DomainError("unforeseen", reference=reference), UNFORESEEN)
     return 0
+
+
+def _is_unreachable_database(error: Exception) -> bool:
+    """SQLAlchemy's OperationalError before anything was asked; told by name, because the list of commands needs no SQLAlchemy."""
+    return type(error).__name__ == "OperationalError" and getattr(error, "statement", "") is None
 
 
 def _refuse(arguments: Sequence[str], error: DomainError, code: int) -> int:
