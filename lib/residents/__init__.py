@@ -23,6 +23,7 @@ from lib.residents.service import NEEDS_CARD, PartyInput, check_input, correct, 
 __all__ = [
     "NEEDS_CARD", "CardScan", "Party", "PartyInput", "PartyKind", "PartyMatch", "Problem", "age_on", "bulk_rows", "check_age",
     "check_citizen_id", "check_input", "check_passport", "check_tax_code", "compose_card", "compose_citizen_id", "correct", "find",
-    "is_phone", "is_same_name", "known", "mask_address", "mask_birth_date", "mask_id", "mask_name", "mask_phone", "match_of", "matching_ids",
-    "name_keys", "normalise_phone", "normalise_tax_code", "parse_card", "provinces", "read_date", "register", "reveal", "search",
+    "is_phone", "is_same_name", "known", "mask_address", "mask_birth_date", "mask_id", "mask_name", "mask_phone", "match_of",
+    "matching_ids", "name_keys", "normalise_phone", "normalise_tax_code", "parse_card", "provinces", "read_date", "register",
+    "reveal", "search",
 ]  # fmt: skip

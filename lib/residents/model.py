@@ -9,7 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Folded, Id, UtcDateTime
@@ -28,9 +29,9 @@ class PartyKind(StrEnum):
     NAME = "name"
 
 
-WITH_NUMBER = text("id_number <> ''")
-WITH_OLD_NUMBER = text("old_id_number <> ''")
-WITH_PHONE = text("phone <> ''")
+WITH_NUMBER = sql("id_number <> ''")
+WITH_OLD_NUMBER = sql("old_id_number <> ''")
+WITH_PHONE = sql("phone <> ''")
 
 
 class Party(Base):

@@ -112,6 +112,11 @@ def search(session: Session, actor: Actor, term: str, limit: int = 20) -> list[P
     return [_for(actor, rows[i]) for i in ids]
 
 
+def matching_ids(actor: Actor, term: str) -> list[Select[tuple[int]]]:
+    """Queries for the ids of who fits a term, the best first: for rooms that look for what belongs to a person. Bound them."""
+    return list(_steps(understand(term), whole_numbers_only=actor.masks_persons))
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a search term was understood to be: ``numbers`` it may be, a ``phone``, ``parts`` of a name, when ``born``."""
@@ -215,8 +220,3 @@ def _born(asked: Asked, column: ColumnElement[date] | InstrumentedAttribute[date
 def _for(actor: Actor, party: Party) -> PartyMatch:
     match = match_of(party)
     return match.masked() if actor.masks_persons else match
-
-
-def matching_ids(actor: Actor, term: str) -> list[Select[tuple[int]]]:
-    """Queries for the ids of who fits a term, the best first: for rooms that look for what belongs to a person. Bound them."""
-    return list(_steps(understand(term), whole_numbers_only=actor.masks_persons))

@@ -122,7 +122,7 @@ def _kind_problems(party: PartyInput, allowed_kinds: Collection[str], needs_iden
         return [Problem("party_kind_unknown", "kind")]
     if party.kind is PartyKind.NAME:
         return [Problem("identity_needed", "id")] if needs_identity else []
-    return [] if party.kind in allowed_kinds else [Problem("party_kind_not_allowed", "kind", values={"kind": party.kind.value})]
+    return [] if party.kind in allowed_kinds else [Problem("party_kind_not_allowed", "kind")]
 
 
 def _problems(party: PartyInput, today: date) -> list[Problem]:
