@@ -62,6 +62,9 @@ def promise(session: Session, actor: Actor, request: Request, *, now: datetime |
     at = now or now_utc()
     offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=local(at).date())
     found = problems(request, offer, today=local(at).date())
+    found += residents.check_known(session, request.applicant)
+    if request.representative is not None:
+        found += residents.check_known(session, request.representative, prefix="representative")
     fee = due = competent = None
     try:
         fee = _fee(offer, request)
@@ -106,7 +109,7 @@ def receive(session: Session, actor: Actor, request: Request, *, now: datetime |
         return Received(earlier, created=False)
     fee, competent, due = _checked(session, offer, request, unit, at)
     applicant = residents.register(session, actor, request.applicant)
-    representative = residents.register(session, actor, request.representative) if request.representative else None
+    representative = residents.register(session, actor, request.representative, prefix="representative") if request.representative else None
     dossier = _new(session, actor, request, offer, unit, competent, due, fee, at)
     dossier.applicant_id = applicant.id
     dossier.representative_id = representative.id if representative else None

@@ -18,7 +18,7 @@ from lib.residents.masking import mask_address, mask_birth_date, mask_id, mask_n
 from lib.residents.model import Party, PartyKind, bulk_rows
 from lib.residents.names import is_same_name, name_keys
 from lib.residents.queries import PartyMatch, find, known, match_of, matching_ids, search
-from lib.residents.service import NEEDS_CARD, PartyInput, check_input, correct, read_date, register, reveal
+from lib.residents.service import NEEDS_CARD, PartyInput, check_input, check_known, correct, read_date, register, reveal
 
 __all__ = [
     "NEEDS_CARD", "CardScan", "Party", "PartyInput", "PartyKind", "PartyMatch", "Problem", "age_on", "bulk_rows", "check_age",

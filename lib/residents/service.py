@@ -186,6 +186,12 @@ def register(session: Session, actor: Actor, party: PartyInput, *, prefix: str =
     return known
 
 
+def check_known(session: Session, party: PartyInput, *, prefix: str = "applicant") -> list[Invalid]:
+    """Where a person as typed contradicts the register, before anything is written; a noted card lifts it."""
+    known = None if party.card_seen_reason else _by_number(session, party)
+    return [problem.error(prefix) for problem in _differences(known, party)] if known else []
+
+
 def _by_number(session: Session, party: PartyInput) -> Party | None:
     if not party.id_number:
         return None

@@ -58,6 +58,18 @@ def perform(
     return result
 
 
+def keep(action: Callable[[Session, Actor], T], *, form: str = "") -> T | None:
+    """Store what is being typed: one transaction, but no flash, no fresh caches and no rerun, because no list shows a draft.
+
+    A refusal is kept for the fields of ``form`` as in ``perform``; then None is returned.
+    """
+    try:
+        return db.write(lambda session: action(session, access.actor_now(session)))
+    except DomainError as error:
+        refuse(error, form)
+        return None
+
+
 def refuse(error: DomainError, form: str = "") -> None:
     """Keep an error, or each of several, for the fields of a form; a new try starts without the old ones."""
     kept = errors(form)
@@ -101,6 +113,11 @@ def form_error(form: str = "") -> bool:
         st.session_state.setdefault(SHOWN, []).append((form, field))
         st.error(page.plain(_sentence(refused)), icon=":material/sync_problem:" if refused["kind"] == "Stale" else ":material/error:")
     return bool(rest)
+
+
+def start_form(form: str) -> None:
+    """A fragment calls this first: it runs without the frame, and what its last run said is said again."""
+    st.session_state[SHOWN] = [said for said in st.session_state.get(SHOWN, []) if said[0] != form]
 
 
 def start_run(page_name: str) -> None:

@@ -33,7 +33,7 @@ export default function (component) {
   window.motcuaFocus = data.order;
   const until = Date.now() + 3000;
   const find = () => {
-    const field = document.querySelector(`.st-key-${CSS.escape(data.key)} :is(input, textarea)`);
+    const field = document.querySelector(`.st-key-${CSS.escape(data.key)} :is(input, textarea, button)`);
     if (field) { field.focus(); field.select && field.select(); return; }
     if (Date.now() < until) setTimeout(find, 50);
   };
