@@ -76,7 +76,12 @@ def test_contents_survive_their_json_and_equal_ones_have_equal_fingerprints() ->
 
 
 def test_every_change_changes_the_fingerprint() -> None:
-    prints = {content().fingerprint, content(min_age=18).fingerprint, content(min_age=0).fingerprint, content(needs_identity=False).fingerprint}
+    prints = {
+        content().fingerprint,
+        content(min_age=18).fingerprint,
+        content(min_age=0).fingerprint,
+        content(needs_identity=False).fingerprint,
+    }
 
     assert len(prints) == 4
 

@@ -21,7 +21,8 @@ def refused(**asked: object) -> str:
 
 
 @pytest.mark.parametrize(
-    ("copies", "pages", "expected"), [(1, 1, 2_000), (1, 2, 4_000), (1, 3, 5_000), (2, 3, 10_000), (1, 198, 200_000), (1, 500, 200_000), (3, 500, 600_000)]
+    ("copies", "pages", "expected"),
+    [(1, 1, 2_000), (1, 2, 4_000), (1, 3, 5_000), (2, 3, 10_000), (1, 198, 200_000), (1, 500, 200_000), (3, 500, 600_000)],
 )
 def test_a_true_copy_costs_2000_a_page_1000_from_page_3_and_at_most_200000_a_copy(copies: int, pages: int, expected: int) -> None:
     assert amount_of(TRUE_COPY, copies=copies, pages=pages).amount_vnd == expected
@@ -30,12 +31,19 @@ def test_a_true_copy_costs_2000_a_page_1000_from_page_3_and_at_most_200000_a_cop
 @st.composite
 def rules_by_page(draw: st.DrawFn) -> FeeRule:
     starts = sorted({1, *draw(st.lists(st.integers(2, 60), max_size=4))})
-    return FeeRule(FeeKind.PER_PAGE, page_steps=tuple(PageStep(start, draw(st.integers(0, 9_000))) for start in starts), cap_vnd=draw(st.integers(0, 90_000)))
+    return FeeRule(
+        FeeKind.PER_PAGE,
+        page_steps=tuple(PageStep(start, draw(st.integers(0, 9_000))) for start in starts),
+        cap_vnd=draw(st.integers(0, 90_000)),
+    )
 
 
 @given(rule=rules_by_page(), copies=st.integers(1, 30), pages=st.integers(1, 80))
 def test_a_fee_by_pages_is_the_sum_over_its_pages_one_by_one(rule: FeeRule, copies: int, pages: int) -> None:
-    one_copy = sum(max((step for step in rule.page_steps if step.from_page <= page), key=lambda step: step.from_page).vnd for page in range(1, pages + 1))
+    one_copy = sum(
+        max((step for step in rule.page_steps if step.from_page <= page), key=lambda step: step.from_page).vnd
+        for page in range(1, pages + 1)
+    )
     capped = min(one_copy, rule.cap_vnd) if rule.cap_vnd else one_copy
 
     fee = amount_of(rule, copies=copies, pages=pages)
@@ -52,7 +60,10 @@ def test_a_fee_per_copy_needs_the_number_of_copies() -> None:
     assert refused(rule=TRUE_COPY, copies=1) == "pages_missing"
 
 
-@pytest.mark.parametrize(("asked", "code"), [({"copies": 0}, "copies_out_of_range"), ({"copies": -2}, "copies_out_of_range"), ({"pages": 10_001}, "pages_out_of_range")])
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [({"copies": 0}, "copies_out_of_range"), ({"copies": -2}, "copies_out_of_range"), ({"pages": 10_001}, "pages_out_of_range")],
+)
 def test_impossible_numbers_are_refused_even_where_they_do_not_matter(asked: dict[str, int], code: str) -> None:
     assert refused(rule=FeeRule(FeeKind.FIXED, 10_000), **asked) == code
 

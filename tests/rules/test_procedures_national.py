@@ -13,12 +13,25 @@ from lib.procedures import Channel, DocumentRole, FeeKind, Finding, System
 from lib.procedures.national import Row, read
 
 
-def channel(kind: str = "DIRECT", limit: Any = "5", unit: Any = "WORKING_DAY", amount: Any = "0", note: Any = "", currency: Any = "VNĐ") -> dict[str, Any]:
+def channel(
+    kind: str = "DIRECT", limit: Any = "5", unit: Any = "WORKING_DAY", amount: Any = "0", note: Any = "", currency: Any = "VNĐ"
+) -> dict[str, Any]:
     return {"channel": kind, "limit": limit, "unit": unit, "fees": [{"amount": amount, "currency": currency, "note": note}]}
 
 
 def row(*channels: dict[str, Any], **changed: Any) -> Row:
-    taken = read(7, {"code": "1.000001", "name": "Thủ tục", "field": "Hộ tịch", "level": "Cấp Xã", "channels": list(channels) or [channel()], "documents": []} | changed)
+    taken = read(
+        7,
+        {
+            "code": "1.000001",
+            "name": "Thủ tục",
+            "field": "Hộ tịch",
+            "level": "Cấp Xã",
+            "channels": list(channels) or [channel()],
+            "documents": [],
+        }
+        | changed,
+    )
     assert isinstance(taken, Row)
     return taken
 
@@ -127,7 +140,13 @@ def test_several_rows_of_a_channel_are_cases_by_their_time_the_same_in_each_chan
     taken = row(*(channel(kind, days, "ngày") for kind in ("DIRECT", "ONLINE") for days in ("15", "10")), channel("POSTAL", "20", "ngày"))
 
     assert [(case.code, case.name) for case in taken.content.cases] == [("01", "15 ngày"), ("02", "10 ngày")]
-    assert {(one.channel.value, one.case) for one in taken.content.channels} == {("counter", "01"), ("counter", "02"), ("portal", "01"), ("portal", "02"), ("postal", "")}
+    assert {(one.channel.value, one.case) for one in taken.content.channels} == {
+        ("counter", "01"),
+        ("counter", "02"),
+        ("portal", "01"),
+        ("portal", "02"),
+        ("postal", ""),
+    }
 
 
 def test_equal_times_are_told_apart_by_their_fees_and_equal_rows_are_one() -> None:
@@ -163,9 +182,21 @@ def test_the_police_handle_theirs_and_a_ministry_what_is_central() -> None:
 
 def test_documents_are_to_submit_to_show_or_only_notes() -> None:
     group = {"originals": 1, "copies": 0}
-    lines = row(documents=[{"group": "* Giấy tờ phải xuất trình:", "name": "- Hộ chiếu"} | group, {"group": "", "name": "Đơn"} | group, {"group": "* Lưu ý :", "name": "Cá nhân chọn"} | group, {"group": "", "name": " - "}, 5]).content.documents
+    lines = row(
+        documents=[
+            {"group": "* Giấy tờ phải xuất trình:", "name": "- Hộ chiếu"} | group,
+            {"group": "", "name": "Đơn"} | group,
+            {"group": "* Lưu ý :", "name": "Cá nhân chọn"} | group,
+            {"group": "", "name": " - "},
+            5,
+        ]
+    ).content.documents
 
-    assert [(line.role, line.name) for line in lines] == [(DocumentRole.SHOW, "Hộ chiếu"), (DocumentRole.SUBMIT, "Đơn"), (DocumentRole.NOTE, "Cá nhân chọn")]
+    assert [(line.role, line.name) for line in lines] == [
+        (DocumentRole.SHOW, "Hộ chiếu"),
+        (DocumentRole.SUBMIT, "Đơn"),
+        (DocumentRole.NOTE, "Cá nhân chọn"),
+    ]
 
 
 def test_every_doubt_has_a_sentence_in_both_languages() -> None:
@@ -174,12 +205,27 @@ def test_every_doubt_has_a_sentence_in_both_languages() -> None:
             assert not row(channel(limit="1", unit="OTHER")).warnings[0].message.startswith("catalogue.")
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 FIELDS = ("code", "name", "level", "field", "agency", "applicants", "channels", "documents", "decision", "result")
-PARTS = st.fixed_dictionaries({}, optional={name: JSON | st.just("DIRECT") | st.just("5") for name in ("channel", "limit", "unit", "fees", "amount", "currency", "note", "group", "name", "originals", "copies")})
+PARTS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: JSON | st.just("DIRECT") | st.just("5")
+        for name in ("channel", "limit", "unit", "fees", "amount", "currency", "note", "group", "name", "originals", "copies")
+    },
+)
 
 
-@given(raw=JSON | st.fixed_dictionaries({"code": st.just("1.000001"), "name": st.just("x")}, optional={name: JSON | st.lists(PARTS, max_size=3) for name in FIELDS[2:]}))
+@given(
+    raw=JSON
+    | st.fixed_dictionaries(
+        {"code": st.just("1.000001"), "name": st.just("x")}, optional={name: JSON | st.lists(PARTS, max_size=3) for name in FIELDS[2:]}
+    )
+)
 def test_no_json_whatever_breaks_the_reader(raw: Any) -> None:
     taken = read(1, raw)
 
