@@ -4,6 +4,7 @@ from lib.org.actor import EVERYWHERE, PUBLIC, Actor, system
 from lib.org.locks import Lock, forgive, reserve
 from lib.org.model import ROLE_RIGHTS, Account, FailedTry, Grant, Right, Role, SignIn, Unit, UnitKind
 from lib.org.queries import (
+    PAGE,
     OpenSignIn,
     Person,
     account_named,
@@ -33,10 +34,10 @@ from lib.org.service import (
     revoke,
 )
 from lib.org.sign_ins import SignedIn, end_all_sign_ins, end_one_sign_in, end_sign_in, open_sign_in, signed_in
-from lib.org.units import DAYS, OFFICE_HOURS, add_unit, close_unit, edit_unit, find_unit, must_be_hours
+from lib.org.structure import DAYS, OFFICE_HOURS, add_unit, close_unit, edit_unit, find_unit, must_be_hours
 
 __all__ = [
-    "DAYS", "EVERYWHERE", "OFFICE_HOURS", "PUBLIC", "ROLE_RIGHTS", "Account", "Actor", "FailedTry", "Grant", "Lock", "OpenSignIn",
+    "DAYS", "EVERYWHERE", "OFFICE_HOURS", "PUBLIC", "ROLE_RIGHTS", "Account", "Actor", "FailedTry", "Grant", "Lock", "OpenSignIn", "PAGE",
     "Person", "Right", "Role", "SignIn", "SignedIn", "Unit", "UnitKind", "account_named", "actor_for", "add_account", "add_unit",
     "change_password", "choose_language", "close_unit", "count_accounts", "disable_account", "edit_unit", "enable_account",
     "end_all_sign_ins", "end_one_sign_in", "end_sign_in", "ensure_reference", "find_unit", "forgive", "forgive_tries", "grant",

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.org.model import Unit, UnitKind
-from lib.org.units import OFFICE_HOURS
+from lib.org.structure import OFFICE_HOURS
 from lib.settings import PROJECT
 
 FOLDER = PROJECT / "data" / "units"

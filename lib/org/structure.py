@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lib import ledger
 from lib.errors import Invalid, NotFound, Stale
+from lib.i18n import text
 from lib.org.actor import Actor
 from lib.org.model import Right, Unit, UnitKind
 from lib.values import clean, local, now_utc
@@ -116,19 +117,21 @@ def find_unit(session: Session, unit_id: int) -> Unit:
 def must_be_hours(hours: dict[str, Any]) -> dict[str, list[list[str]]]:
     """Opening hours as stored: ``{"mon": [["08:00", "12:00"], ...]}``, spans in order and apart; closed days left out.
 
-    Raises Invalid ``hours_unreadable`` with the day.
+    Raises Invalid ``hours_unreadable`` with the day, ``hours_without_weekday`` when closed from Monday to Friday.
     """
     checked: dict[str, list[list[str]]] = {}
     for day, spans in hours.items():
         try:
             times = [(time.fromisoformat(a), time.fromisoformat(b)) for a, b in spans]
         except (TypeError, ValueError) as broken:
-            raise Invalid("hours_unreadable", field="hours", day=day) from broken
+            raise Invalid("hours_unreadable", field="hours", day=text(f"weekday.{day}")) from broken
         ends = [moment for span in times for moment in span]
         if day not in DAYS or any(a >= b for a, b in pairwise(ends)):
-            raise Invalid("hours_unreadable", field="hours", day=day)
+            raise Invalid("hours_unreadable", field="hours", day=text(f"weekday.{day}"))
         if times:
             checked[day] = [[f"{a:%H:%M}", f"{b:%H:%M}"] for a, b in times]
+    if not any(day in checked for day in DAYS[:5]):
+        raise Invalid("hours_without_weekday", field="hours")
     return {day: checked[day] for day in DAYS if day in checked}
 
 
