@@ -32,8 +32,15 @@ class Command(NamedTuple):
 COMMANDS = {
     "setup": Command("serve", "Prepare an installation: folders, secrets, database, reference tables"),
     "serve": Command("serve", "Serve the screens and the HTTP interface"),
+    "user": Command("users", "The people who sign in: add, list, disable."),
     "due": Command("due", "Say when a request is due, day by day"),
     "import": Command("import_", "Read a list that others keep into this installation."),
+    "intake": Command("intake", "Receive requests from a file"),
+    "dossier": Command("intake", "Show one dossier"),
+    "kpi": Command("check", "Say the scoreboard's figures"),
+    "check": Command("check", "Recount all figures and verify all seals"),
+    "backup": Command("backups", "Write the whole installation to one file"),
+    "restore": Command("backups", "Load a backup into an empty installation"),
     "test": Command("testing", "Run everything that can be tested"),
 }
 

@@ -27,11 +27,15 @@ def upgrade() -> None:
         command.upgrade(config, "head")
 
 
+def current_revision() -> str:
+    """The schema that the database holds; empty when it holds none."""
+    with reader().connect() as connection:
+        return ",".join(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
 def is_current() -> bool:
     """Does the database hold exactly the schema this code expects?"""
-    with reader().connect() as connection:
-        found = MigrationContext.configure(connection).get_current_heads()
-    return set(found) == set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(current_revision().split(",")) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def must_be_current() -> None:

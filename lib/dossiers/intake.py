@@ -249,7 +249,7 @@ def _claim_key(session: Session, actor: Actor, unit: Unit, key: str) -> None:
 
 
 def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: datetime) -> tuple[Fee, Unit, Due]:
-    found = problems(request, offer, today=local(at).date())
+    found = [*problems(request, offer, today=local(at).date()), *_against_register(session, request)]
     fee = competent = due = None
     for work in ("fee", "competent"):
         try:
@@ -263,6 +263,14 @@ def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: d
         raise found[0] if len(found) == 1 else Several(found)
     due = _due(session, offer, request, at, competent)
     return fee, competent, due
+
+
+def _against_register(session: Session, request: Request) -> list[DomainError]:
+    """Where the persons contradict what the city knows of them."""
+    found: list[DomainError] = list(residents.check_known(session, request.applicant, prefix="applicant"))
+    if request.representative is not None:
+        found += residents.check_known(session, request.representative, prefix="representative")
+    return found
 
 
 def _fee(offer: Offer, request: Request) -> Fee:

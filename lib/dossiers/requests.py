@@ -95,22 +95,12 @@ def problems(request: Request, offer: Offer, *, today: date) -> list[DomainError
 
 
 def _too_young(request: Request, offer: Offer, today: date) -> list[DomainError]:
-    """Younger than the procedure allows to act alone, and nobody acts for them (Civil Code art. 21)."""
-    for prefix, person in (("applicant", request.applicant), ("representative", request.representative)):
-        if person is None or person.birth_date is None or person.birth_date > today:
-            continue
-        age = residents.age_on(person.birth_date, today)
-        alone = prefix == "representative" or request.representative is None
-        if alone and age < offer.min_age:
-            return [
-                Invalid(
-                    "too_young",
-                    field="representative" if prefix == "applicant" else "representative.birth_date",
-                    age=age,
-                    min_age=offer.min_age,
-                )
-            ]
-    return []
+    """Whoever acts (the applicant, or who acts for them) must be old enough for this procedure (Civil Code art. 21)."""
+    prefix, acting = ("representative", request.representative) if request.representative else ("applicant", request.applicant)
+    if acting.kind == residents.PartyKind.ORGANISATION or (acting.birth_date or today) > today:
+        return []
+    found = residents.check_age(acting.id_number, acting.birth_date, today, offer.min_age)
+    return [problem.error(prefix) for problem in found]
 
 
 def _papers(papers: Sequence[PaperInput]) -> list[DomainError]:

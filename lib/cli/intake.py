@@ -1,0 +1,113 @@
+"""``intake``: receive requests from a file, one JSON object a line, as a clerk of a unit; and ``dossier``: read one."""
+
+import json as json_module
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy.orm import Session
+
+from lib import db, dossiers, org
+from lib.cli import terminal
+from lib.cli.terminal import JsonOption, error_as_json, say
+from lib.dossiers import lines
+from lib.errors import DomainError, Invalid, NotFound
+from lib.i18n import text
+from lib.values import local
+
+app = terminal.commands()
+
+
+@app.command()
+def intake(
+    file: Annotated[Path, typer.Argument(help="Requests, one JSON object a line; paths of documents are relative to it.")],
+    user: Annotated[str, typer.Option("--as", help="User name of the clerk who receives; the unit is the clerk's.")],
+) -> None:
+    """Receive requests from a file; prints one JSON object a line. Good lines are kept; exit 1 if any was bad."""
+    db.must_be_current()
+    actor = _actor(user)
+    bad = 0
+    for number, raw in enumerate(_raw_lines(file), 1):
+        if not raw.strip():
+            continue
+        try:
+            terminal.print_json({"line": number, **_receive(actor, raw, file.parent)})
+        except DomainError as error:
+            bad += 1
+            terminal.print_json({"line": number, "error": error_as_json(error)})
+    if bad:
+        raise typer.Exit(1)
+
+
+def _receive(actor: org.Actor, raw: bytes, folder: Path) -> dict[str, Any]:
+    """One line, in a transaction of its own, so that a bad one takes no good one with it."""
+    try:
+        line = json_module.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise Invalid("line_not_json", field="line") from error
+    request = lines.read(line)
+    named = lines.paths(line)
+
+    def work(session: Session) -> dict[str, Any]:
+        received = dossiers.receive(session, actor, lines.store_files(session, request, named, folder))
+        dossier = received.dossier
+        return {"code": dossier.code, "due_on": dossier.due_on, "status": str(dossier.status)}
+
+    return db.write(work)
+
+
+def _actor(username: str) -> org.Actor:
+    with db.reading() as session:
+        account = org.account_named(session, username)
+        if account is None or account.disabled_at_utc is not None:
+            raise NotFound("account_unknown", field="as")
+        return org.actor_for(session, account.id)
+
+
+def _raw_lines(file: Path) -> Iterator[bytes]:
+    try:
+        with file.open("rb") as opened:
+            yield from opened
+    except OSError as error:
+        raise NotFound("file_missing", field="file", name=file.name) from error
+
+
+@app.command()
+def dossier(
+    code: Annotated[str, typer.Argument(help="The dossier's code.")],
+    user: Annotated[str, typer.Option("--as", help="Read as this user; without it as the installation, persons masked.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """Show one dossier: state, promise, who holds it, what happened."""
+    db.must_be_current()
+    actor = _actor(user) if user else org.system("cli")
+    with db.reading() as session:
+        found = dossiers.find_by_code(session, actor, code)
+        whole = dossiers.whole(session, actor, found.id)
+        happened = dossiers.timeline(session, actor, found.id)
+    shown = _as_json(whole, happened)
+    if json:
+        terminal.print_json(shown)
+        return
+    say("{code}: {status}", code=found.code, status=text(f"status.{found.status}"))
+    typer.echo(found.procedure_name)
+    if found.due_on:
+        say("Promised for {day}, first for {first}", day=f"{found.due_on:%d/%m/%Y}", first=f"{found.first_due_on:%d/%m/%Y}")
+    say("Held by {unit}", unit=whole.units[found.holder_unit_id].name)
+    for one in happened:
+        typer.echo(f"  {one.at_utc:%d/%m/%Y %H:%M}  {text(f'event.{one.name}')}  {one.actor}")
+
+
+def _as_json(whole: dossiers.Whole, happened: list[dossiers.Happening]) -> dict[str, Any]:
+    found = whole.dossier
+    unit = {name: whole.units[getattr(found, f"{name}_unit_id")].code for name in ("helped", "received", "competent", "holder")}
+    return {
+        "code": found.code, "status": str(found.status), "procedure": found.procedure_code, "case": found.case_code, "channel": str(found.channel),
+        "units": unit, "received_at": found.received_at_utc and local(found.received_at_utc), "first_due_on": found.first_due_on,
+        "limit_due_on": found.limit_due_on, "due_on": found.due_on, "due_at": found.due_at_utc and local(found.due_at_utc),
+        "finished_on": found.finished_on, "returned_on": found.returned_on, "fee_vnd": found.fee_vnd, "late_reason": found.late_reason,
+        "documents": [{"name": p.name, "kind": str(p.kind), "count": p.count, "sha256": p.sha256} for p in whole.papers],
+        "events": [{k: v for k, v in asdict(one).items() if k not in ("private", "unit")} for one in happened],
+    }  # fmt: skip
