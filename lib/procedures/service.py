@@ -34,7 +34,7 @@ def publish(
     valid_to: date | None = None,
     nicknames: Iterable[str] = (),
 ) -> ProcedureVersion:
-    """Put a version decided by the city in force from a day on; the one before it ends the day before.
+    """Put a version decided by the city in force from a day on, or between two days.
 
     A code not known yet is added. Raises NotAllowed; Invalid ``procedure_code_missing``,
     ``procedure_code_too_long``, ``valid_from_past`` (dossiers may already stand on what held then), ``valid_to_before_from``.
@@ -63,14 +63,19 @@ def publish(
 def put_in_force(
     session: Session, procedure_id: int, content: Content, *, source: Source, valid_from: date, valid_to: date | None = None
 ) -> ProcedureVersion:
-    """Append a version; those of the same source that reach into its time end the day before it begins."""
-    overlapping = select(ProcedureVersion).where(
-        ProcedureVersion.procedure_id == procedure_id,
-        ProcedureVersion.source == source,
-        or_(ProcedureVersion.valid_to.is_(None), ProcedureVersion.valid_to >= valid_from),
-    )
-    for earlier in session.scalars(overlapping.order_by(ProcedureVersion.id)):
-        earlier.valid_to = valid_from - timedelta(days=1)
+    """Append a version. Without an end it ends what held before it; with one it lies on top, and what held before goes on after it.
+
+    A version that begins later stays: of two in force the one that began last holds.
+    """
+    if valid_to is None:
+        held = select(ProcedureVersion).where(
+            ProcedureVersion.procedure_id == procedure_id,
+            ProcedureVersion.source == source,
+            ProcedureVersion.valid_from <= valid_from,
+            or_(ProcedureVersion.valid_to.is_(None), ProcedureVersion.valid_to >= valid_from),
+        )
+        for earlier in session.scalars(held.order_by(ProcedureVersion.id)):
+            earlier.valid_to = valid_from - timedelta(days=1)
     version = ProcedureVersion(**row_of(content, procedure_id=procedure_id, source=source, valid_from=valid_from, valid_to=valid_to))
     session.add(version)
     session.flush()

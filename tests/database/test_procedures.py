@@ -79,6 +79,29 @@ def test_a_new_version_takes_over_on_its_day_and_not_before(database: str) -> No
     assert offered("9.000001", on=today() + timedelta(10)).limit == Limit(2)
 
 
+def test_a_version_between_two_days_lies_on_top_and_the_one_below_goes_on(database: str) -> None:
+    publish(content=version(days=4))
+    publish(content=version(days=1), days_ahead=2, valid_to=today() + timedelta(3))
+
+    assert [offered("9.000001", on=today() + timedelta(n)).limit.amount for n in range(6)] == [4, 4, 1, 1, 4, 4]
+
+
+def test_a_version_announced_for_later_survives_one_that_begins_before_it(database: str) -> None:
+    publish(content=version(days=9), days_ahead=5)
+    publish(content=version(days=4))
+
+    assert [offered("9.000001", on=today() + timedelta(n)).limit.amount for n in (0, 4, 5, 6)] == [4, 4, 9, 9]
+
+
+def test_the_version_before_ends_the_day_before(database: str) -> None:
+    first = publish(content=version(days=4))
+    publish(content=version(days=2), days_ahead=10)
+
+    with db.reading() as session:
+        ends = {one.id: one.valid_to for one in procedures.versions(session, "9.000001")}
+    assert ends[first.id] == today() + timedelta(9)
+
+
 def test_what_the_city_publishes_wins_over_what_was_shipped_until_it_ends(database: str) -> None:
     shipped = offered(MARITAL_STATUS)
     publish(MARITAL_STATUS, version("Xác nhận nhanh", days=1), valid_to=today() + timedelta(3))

@@ -91,10 +91,21 @@ def test_of_two_rows_with_one_code_the_first_holds_and_the_second_is_said(databa
 
 
 def test_what_we_curated_wins_over_the_national_row(database: str) -> None:
-    report = taken(national("1.001193", channels=[{"channel": "DIRECT", "limit": "1", "unit": "OTHER", "fees": []}]))
+    other = [{"channel": "DIRECT", "limit": "1", "unit": "OTHER", "fees": []}]
 
-    assert fates(report) == (1, 0, 0, 0)
+    assert fates(taken(national("1.001193", channels=other))) == (1, 0, 0, 0)
     assert offered("1.001193").limit == SAME_DAY
+    assert fates(taken(national("1.001193"))) == (0, 1, 0, 0)
+    assert offered("1.001193").limit == SAME_DAY
+
+
+def test_a_search_made_before_the_import_does_not_hide_what_came_in(database: str) -> None:
+    with db.reading() as session:
+        assert procedures.search(session, "5.000001") == []
+    taken(national())
+
+    with db.reading() as session:
+        assert [entry.code for entry in procedures.search(session, "5.000001")] == ["5.000001"]
 
 
 def test_hostile_text_is_stored_clean(database: str) -> None:
