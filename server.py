@@ -10,7 +10,7 @@ from sqlalchemy import text
 from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
-from lib import db, i18n
+from lib import db, i18n, ledger
 from lib.keys import key_for
 from lib.settings import PROJECT, settings
 from lib.ui import http, refusals
@@ -33,7 +33,8 @@ async def ready(_app: Any) -> AsyncIterator[dict[str, Any]]:
         session.execute(text("select 1"))
     for language in i18n.LANGUAGES:
         i18n.catalogue(language)
-    yield {}
+    with ledger.sealing():
+        yield {}
 
 
 app = st.App(PROJECT / "app.py", routes=http.ROUTES, lifespan=ready, on_script_error=refusals.on_script_error)
