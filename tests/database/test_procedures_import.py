@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,12 @@ def test_a_file_that_is_not_there_or_broken_is_named(sqlite_database: str, motcu
     for file, code in [(tmp_path / "nothing.jsonl", "file_missing"), (broken, "file_unreadable"), (tmp_path, "file_unreadable")]:
         ran = motcua("import", "procedures", str(file), "--json")
         assert (ran.code, json.loads(ran.out)["error"]["code"]) == (1, code)
+
+
+def test_two_imports_at_once_create_each_procedure_once(database: str) -> None:
+    rows = [national(f"5.{n:06d}") for n in range(40)]
+    with ThreadPoolExecutor(2) as pool:
+        both = [job.result() for job in [pool.submit(taken, *rows), pool.submit(taken, *rows)]]
+
+    assert sorted(fates(report) for report in both) == [(0, 0, 40, 0), (40, 0, 0, 0)]
+    assert versions() == len(procedures.shipped()) + 40
