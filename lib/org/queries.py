@@ -78,11 +78,11 @@ def unit_of_place(session: Session, place_code: str, kind: UnitKind, *, on: date
     return next((unit for unit in units(session, kind=kind, on=on) if unit.place_code == place_code), None)
 
 
-def account_named(session: Session, username: str) -> Account:
-    """Raises NotFound ``account_unknown``, also for a disabled one."""
-    account = session.scalar(select(Account).where(Account.username == clean(username).lower(), Account.disabled_at_utc.is_(None)))
-    if account is None:
-        raise NotFound("account_unknown", username=username)
+def account_named(session: Session, username: str, *, with_disabled: bool = False) -> Account:
+    """Raises NotFound ``account_unknown``, for a disabled one too unless ``with_disabled``."""
+    account = session.scalar(select(Account).where(Account.username == clean(username).lower()))
+    if account is None or (account.disabled_at_utc is not None and not with_disabled):
+        raise NotFound("account_unknown", field="username", username=username)
     return account
 
 
