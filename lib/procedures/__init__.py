@@ -23,13 +23,13 @@ from lib.procedures.fees import Exemption, Fee, FeeKind, FeeLine, FeeRule, PageS
 from lib.procedures.importing import ImportReport, import_national
 from lib.procedures.model import CatalogueState, Procedure, ProcedureVersion, Source
 from lib.procedures.national import Finding
-from lib.procedures.queries import Offer, catalogue_token, fee, find, how_many, index, offer, offer_of_version, search, versions
+from lib.procedures.queries import Offer, catalogue_token, current, fee, find, how_many, index, offer, offer_of_version, search, versions
 from lib.procedures.ranking import Entry
 from lib.procedures.service import ensure_reference, publish, shipped
 
 __all__ = [
     "ApplicantKind", "Case", "CatalogueState", "Channel", "ChannelOffer", "Content", "Document", "DocumentRole", "Entry", "Exemption",
     "Fee", "FeeKind", "FeeLine", "FeeRule", "Finding", "ImportReport", "Level", "Offer", "PageStep", "Procedure", "ProcedureVersion",
-    "Reusable", "Source", "Step", "System", "amount_of", "catalogue_token", "ensure_reference", "fee", "find", "from_json", "how_many",
-    "import_national", "index", "offer", "offer_of_version", "publish", "search", "shipped", "versions",
+    "Reusable", "Source", "Step", "System", "amount_of", "catalogue_token", "current", "ensure_reference", "fee", "find", "from_json",
+    "how_many", "import_national", "index", "offer", "offer_of_version", "publish", "search", "shipped", "versions",
 ]  # fmt: skip

@@ -14,8 +14,10 @@ from typing import Any
 from lib.calendar import Limit, LimitUnit
 from lib.errors import Invalid
 from lib.procedures.fees import FeeRule
+from lib.values import clean
 
 LONGEST_CODE = 40
+MOST_PIECES = 999
 
 
 class Channel(StrEnum):
@@ -144,6 +146,9 @@ class Content:
         _check(0 <= self.min_age <= 120, "min_age_impossible", "min_age")
         _check(bool(self.applicant_kinds), "applicants_missing", "applicant_kinds")
         _check(self.system is System.CITY or bool(self.ministry_system), "ministry_system_missing", "ministry_system")
+        counts = [n for line in self.documents for n in (line.originals, line.copies)]
+        _check(all(0 <= n <= MOST_PIECES for n in counts), "document_count_impossible", "documents", most=MOST_PIECES)
+        _check(all(0 <= step.share <= 100 for step in self.steps), "shares_not_100", "steps")
         _check(not self.steps or sum(step.share for step in self.steps) == 100, "shares_not_100", "steps")
 
     @cached_property
@@ -156,6 +161,19 @@ class Content:
         """SHA-256 over the canonical JSON, 64 hexadecimal digits."""
         canonical = json.dumps(self.document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def cleaned(content: Content) -> Content:
+    """The same with every text as it is stored: composed, without control characters."""
+    return from_json(_each_text(content.document))
+
+
+def _each_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _each_text(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_each_text(inner) for inner in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def from_json(document: dict[str, Any]) -> Content:

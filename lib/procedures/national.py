@@ -13,7 +13,19 @@ from typing import Any
 from lib.calendar import Limit, LimitUnit
 from lib.errors import Invalid
 from lib.i18n import text
-from lib.procedures.content import LONGEST_CODE, ApplicantKind, Case, Channel, ChannelOffer, Content, Document, DocumentRole, Level, System
+from lib.procedures.content import (
+    LONGEST_CODE,
+    MOST_PIECES,
+    ApplicantKind,
+    Case,
+    Channel,
+    ChannelOffer,
+    Content,
+    Document,
+    DocumentRole,
+    Level,
+    System,
+)
 from lib.procedures.fees import FeeKind, FeeRule
 from lib.procedures.national_fees import money
 from lib.values import clean, fold
@@ -255,4 +267,4 @@ def _stated(raw: dict[str, Any], name: str) -> str:
 
 def _count(raw: dict[str, Any], name: str) -> int:
     found = _text(raw, name)
-    return min(int(found[:4]), 999) if found.isdecimal() else 0
+    return min(int(found[:4]), MOST_PIECES) if found.isdecimal() else 0

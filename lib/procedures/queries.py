@@ -111,7 +111,9 @@ _VERSION = _best_first(
 )  # fmt: skip
 
 
-def _current(session: Session, code: str, on: date) -> tuple[int, Content]:
+def current(session: Session, code: str, on: date) -> tuple[int, Content]:
+    """The version in force on a day: its id and what it says. Raises NotFound as ``offer``."""
+    code = clean(code)
     rows = session.execute(_VERSION, {"code": code}).all()
     if not rows:
         raise NotFound("procedure_unknown", field="procedure", procedure=code)
@@ -128,7 +130,7 @@ def offer(session: Session, code: str, *, channel: str, case: str = "", on: date
     ``case_unknown``, or ``case_required`` (``cases``: the list) when the channel has several and none was chosen.
     """
     code = clean(code)
-    version_id, content = _current(session, code, on)
+    version_id, content = current(session, code, on)
     return select_offer(content, code=code, version_id=version_id, channel=channel, case=clean(case))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from lib import ledger, org
 from lib.db import upsert
 from lib.errors import Invalid
-from lib.procedures.content import LONGEST_CODE, Content, from_json
+from lib.procedures.content import LONGEST_CODE, Content, cleaned, from_json
 from lib.procedures.model import PRECEDENCE, CatalogueState, Procedure, ProcedureVersion, Source
 from lib.settings import PROJECT
 from lib.values import clean, now_utc, today
@@ -49,6 +49,7 @@ def publish(
         raise Invalid("valid_from_past", field="valid_from", day=valid_from.isoformat())
     if valid_to is not None and valid_to < valid_from:
         raise Invalid("valid_to_before_from", field="valid_to", day=valid_to.isoformat())
+    content = cleaned(content)
     touch(session)
     procedure = _procedure(session, code)
     procedure.nicknames = list(dict.fromkeys([*procedure.nicknames, *filter(None, map(clean, nicknames))]))

@@ -125,6 +125,13 @@ def test_a_version_cannot_begin_yesterday(database: str) -> None:
         publish(days_ahead=-1)
 
 
+def test_what_is_typed_is_stored_composed_and_without_hidden_letters(database: str) -> None:
+    publish("9.000001\u200b", version("Thu\u0309 tu\u0323c  'x'\u202e <b>"))
+
+    with db.reading() as session:
+        assert procedures.current(session, "9.000001", today())[1].name == "Thủ tục 'x' <b>"
+
+
 def test_only_an_administrator_of_the_catalogue_publishes_and_imports(database: str) -> None:
     with db.transaction() as session:
         with pytest.raises(NotAllowed):

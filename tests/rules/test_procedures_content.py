@@ -98,6 +98,7 @@ def test_every_change_changes_the_fingerprint() -> None:
         ({"steps": [{"name": "Nhận", "unit_kind": "point", "role": "intake_clerk", "share": 99}]}, "shares_not_100"),
         ({"channels": [{"channel": "fax"}]}, "content_malformed"),
         ({"colour": "red"}, "content_malformed"),
+        ({"documents": [{"name": "Đơn", "copies": -1}]}, "document_count_impossible"),
         ({"channels": [{"channel": "counter", "limit": {"amount": -3}}]}, "limit_out_of_range"),
     ],
 )
