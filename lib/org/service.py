@@ -74,7 +74,7 @@ def add_account(
             session.add(account)
     except IntegrityError as taken:
         raise Invalid("username_taken", field="username", username=username) from taken
-    _record(session, actor, "account_added", account)
+    _record(session, actor, "added", account)
     if role is not None:
         grant(session, actor, account.id, role, unit_id)
     return account
@@ -90,7 +90,7 @@ def rename_account(session: Session, actor: Actor, account_id: int, *, name: str
         raise Invalid("name_missing", field="name")
     _unit(session, unit_id)
     account.name, account.title, account.unit_id = clean(name)[:120], clean(title)[:120], unit_id
-    _record(session, actor, "account_renamed", account, unit_id=unit_id)
+    _record(session, actor, "renamed", account, unit_id=unit_id)
     return account
 
 
@@ -106,7 +106,7 @@ def disable_account(session: Session, actor: Actor, account_id: int) -> Account:
         _another_administrator_stays(session, account)
         account.disabled_at_utc = now_utc()
         sign_ins.end_all_sign_ins(session, account.id)
-        _record(session, actor, "account_disabled", account)
+        _record(session, actor, "disabled", account)
     return account
 
 
@@ -115,7 +115,7 @@ def enable_account(session: Session, actor: Actor, account_id: int) -> Account:
     account = _kept_by(session, actor, account_id)
     if account.disabled_at_utc is not None:
         account.disabled_at_utc = None
-        _record(session, actor, "account_enabled", account)
+        _record(session, actor, "enabled", account)
     return account
 
 
