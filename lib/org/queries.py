@@ -58,7 +58,7 @@ def unit_by_code(session: Session, code: str) -> Unit:
     """Raises NotFound ``unit_unknown``."""
     unit = session.scalar(select(Unit).where(Unit.code == code))
     if unit is None:
-        raise NotFound("unit_unknown", field="unit", code=code)
+        raise NotFound("unit_unknown", field="unit", unit=code)
     return unit
 
 

@@ -56,7 +56,7 @@ def add_unit(
         with session.begin_nested():
             session.add(unit)
     except IntegrityError as taken:
-        raise Invalid("unit_code_taken", field="code", code=code) from taken
+        raise Invalid("unit_code_taken", field="code", unit_code=code) from taken
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     session.flush()
     _record(session, actor, "unit:added", unit)
@@ -155,7 +155,7 @@ def _describe(
     with session.no_autoflush:
         same = select(func.count()).where(Unit.dossier_code == dossier_code, Unit.id != (unit.id or 0))
         if dossier_code and session.scalar(same):
-            raise Invalid("dossier_code_taken", field="dossier_code", code=dossier_code)
+            raise Invalid("dossier_code_taken", field="dossier_code", dossier_code=dossier_code)
     unit.name, unit.dossier_code, unit.hours = clean(name)[:200], dossier_code, must_be_hours(hours)
     unit.address, unit.phone = clean(address)[:300], clean(phone)[:40]
     unit.valid_from, unit.valid_to = valid_from, valid_to

@@ -110,3 +110,9 @@ def test_the_second_of_two_editors_is_told_who_was_first(database: str) -> None:
     assert error.values["who"] == TEST.name
     with db.reading() as session:
         assert org.unit_by_code(session, "SYT").phone == ""
+
+
+def test_an_unknown_unit_code_is_named(database: str) -> None:
+    error = refused(lambda session: org.unit_by_code(session, "NOWHERE"))
+
+    assert (error.code, error.values) == ("unit_unknown", {"unit": "NOWHERE"})
