@@ -30,7 +30,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "setup": Command("serve", "Prepare an installation: folders, secrets, database, reference tables"),
+    "setup": Command("setup", "Prepare an installation: folders, secrets, database, reference tables"),
     "serve": Command("serve", "Serve the screens and the HTTP interface"),
     "user": Command("users", "The people who sign in: add, list, disable."),
     "due": Command("due", "Say when a request is due, day by day"),

@@ -1,4 +1,7 @@
-"""``setup`` and ``serve``: an installation made ready, and put on the air."""
+"""``serve``: an installation on the air.
+
+Imports little: each room that is loaded here delays every start, and ``server`` loads what pages need.
+"""
 
 import errno
 import os
@@ -8,11 +11,11 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from lib import db, keys
-from lib.cli import reference, terminal
+from lib import db
+from lib.cli import terminal
 from lib.cli.terminal import say
 from lib.errors import Invalid
-from lib.settings import PROJECT, Settings, settings
+from lib.settings import PROJECT, settings
 
 # A pasted picture or a large form fits; whole files come over HTTP, not over the websocket.
 WEBSOCKET_BYTES = 32 * 1024 * 1024
@@ -24,15 +27,6 @@ app = terminal.commands()
 
 
 @app.command()
-def setup() -> None:
-    """Prepare an installation; doing it again brings it up to date and loses nothing."""
-    prepare(settings())
-    say("Ready in {home}.", home=settings().home)
-    say("Next, make the first account: {command}", command="./motcua user add --help")
-    say("Then start the service: {command}", command="./motcua serve")
-
-
-@app.command()
 def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on (MOTCUA_PORT).")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on (MOTCUA_HOST).")] = None,
@@ -40,15 +34,6 @@ def serve(
     """Serve the screens and the HTTP interface until stopped with Ctrl+C."""
     db.must_be_current()
     run_server(host=host or settings().host, port=settings().port if port is None else port)
-
-
-def prepare(installation: Settings) -> None:
-    """Folders, secrets, schema and reference tables of one installation, as ``setup`` and ``demo`` need them."""
-    for folder in (installation.home, installation.files, installation.home / "logs"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    keys.key_for("setup")  # makes the secret from which every key is derived
-    db.upgrade()
-    reference.load()
 
 
 def run_server(*, host: str, port: int) -> None:

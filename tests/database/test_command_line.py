@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lib import cli
-from lib.cli import serve
+from lib.cli import setup
 from lib.errors import Invalid, Several
 
 
@@ -35,7 +35,7 @@ def test_every_command_explains_itself(motcua, name: str) -> None:
 
 def test_a_refusal_says_everything_that_is_wrong(motcua, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MOTCUA_LANG", "en")
-    monkeypatch.setattr(serve, "prepare", refuse)
+    monkeypatch.setattr(setup, "prepare", refuse)
 
     refused = motcua("setup")
 
@@ -45,7 +45,7 @@ def test_a_refusal_says_everything_that_is_wrong(motcua, monkeypatch: pytest.Mon
 
 
 def test_the_unforeseen_is_a_reference_and_no_traceback(motcua, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    monkeypatch.setattr(serve, "prepare", fail)
+    monkeypatch.setattr(setup, "prepare", fail)
 
     failed = motcua("setup")
 
