@@ -133,7 +133,7 @@ class RefusalPaper:
     reprinted_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class HandOver:
     """One pair of rows of the control slip. ``taken_at`` None: not yet taken; what is unknown is left to be written by hand.
 

@@ -16,7 +16,8 @@ BLANK_MOMENT = "…… giờ …… phút, ngày … tháng … năm ……"
 BLANK_NAME = "……………………"
 TICKED, OPEN_BOX = "☑", "☐"
 PAIR_HEIGHT = 18.0
-LONGEST_NOTE = 12
+LONGEST_NOTE, LONGEST_NAME = 12, 16
+"""In lines of their columns."""
 EMPTY_PAIRS = 3
 BLANK = HandOver(giver="", taker="", given_at=None, given_by="")
 """To be filled in by hand, where a dossier has not moved yet."""
@@ -90,12 +91,18 @@ def _pair(page: Composer, hand_over: HandOver, note: Sequence[Sequence[Run]]) ->
 
 
 def _side(label: str, unit: str) -> list[list[Run]]:
-    return lines_in([(f"{label}: ", BOLD), (unit or BLANK_NAME, REGULAR)], WIDTHS[0])
+    return _clipped(lines_in([(f"{label}: ", BOLD), (unit or BLANK_NAME, REGULAR)], WIDTHS[0]))
 
 
 def _act(at: datetime | None, label: str, name: str) -> list[list[Run]]:
     moment = wording.moment(at) if at is not None else BLANK_MOMENT
-    return [*lines_in([(moment, REGULAR)], WIDTHS[1]), *lines_in([(f"{label}: ", REGULAR), (name or BLANK_NAME, BOLD)], WIDTHS[1])]
+    named = lines_in([(f"{label}: ", REGULAR), (name or BLANK_NAME, BOLD)], WIDTHS[1])
+    return _clipped([*lines_in([(moment, REGULAR)], WIDTHS[1]), *named])
+
+
+def _clipped(lines: list[list[Run]]) -> list[list[Run]]:
+    """Names of units and officers are short; one that is not must not push its pair off the leaf."""
+    return lines if len(lines) <= LONGEST_NAME else [*lines[: LONGEST_NAME - 1], [("…", REGULAR)]]
 
 
 def _height(*cells: Sequence[object]) -> float:

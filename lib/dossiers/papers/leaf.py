@@ -282,7 +282,11 @@ def _words(runs: Sequence[Run], size: float, room: float) -> Iterator[tuple[str,
 
 
 def _cut(word: str, style: str, size: float, room: float) -> Iterator[str]:
+    """A word in parts no longer than a line; most words are one."""
     face = typeface()
+    if face.width(word, style, size) <= room:
+        yield word
+        return
     start, used = 0, 0.0
     for position, letter in enumerate(word):
         length = face.width(letter, style, size)

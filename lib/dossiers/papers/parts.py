@@ -17,7 +17,7 @@ REPRINT = "BẢN IN LẠI"
 TITLE = 12.5
 CODE_SIDE = 19.0
 SIGN_HERE = "(Ký và ghi rõ họ tên)"
-SIGNING_ROOM = 13.0
+SIGNING_ROOM, LEAST_ROOM = 13.0, 8.0
 SIGNATURES = 27.0
 """What a pair of signatures takes, in mm: for who keeps the lines before them on the same leaf."""
 SECOND = 72.0
@@ -121,22 +121,24 @@ def procedure(page: Composer, subject: Subject) -> None:
     page.field("Nội dung yêu cầu giải quyết", subject.procedure, style=BOLD, remark=subject.procedure_code)
 
 
-def signatures(page: Composer, *blocks: tuple[str, str]) -> None:
-    """Who signs, side by side, each with room above the name; kept on one leaf. A single block stands at the right."""
+def signatures(page: Composer, *blocks: tuple[str, str], below: float = 0.0) -> None:
+    """Who signs, side by side, each with room above the name; kept on one leaf. A single block stands at the right.
+
+    ``below``: mm of what follows; the room for signing gives way a little where that would need another leaf.
+    """
+    share, line = page.measure / 2, BODY * LEADING
+    names = [balanced(name, BOLD, BODY, share - 4) for _, name in blocks]
+    written = (2 + max(1, *map(len, names))) * line + 1.5
     page.y += 1.5
-    page.need(2 * BODY * LEADING + SIGNING_ROOM + BODY * LEADING)
-    share = page.measure / 2
-    sides = [page.left + share * (number + 0.5) for number in range(2)][-len(blocks) :]
-    bottoms = []
-    for middle, (role, name) in zip(sides, blocks, strict=True):
+    page.need(written + LEAST_ROOM)
+    room = min(SIGNING_ROOM, max(LEAST_ROOM, page.bottom - page.y - written - below))
+    middles = [page.left + share * (number + 0.5) for number in range(2)][-len(blocks) :]
+    for middle, (role, _), name in zip(middles, blocks, names, strict=True):
         page.words(middle, page.y + BODY * ASCENT, role, BOLD, BODY, align="centre")
-        page.words(middle, page.y + BODY * (LEADING + ASCENT), SIGN_HERE, ITALIC, SMALL, align="centre")
-        y = page.y + 2 * BODY * LEADING + SIGNING_ROOM
-        for line in balanced(name, BOLD, BODY, share - 4):
-            page.words(middle, y + BODY * ASCENT, line, BOLD, BODY, align="centre")
-            y += BODY * LEADING
-        bottoms.append(y)
-    page.y = max(bottoms) + 1.5
+        page.words(middle, page.y + line + BODY * ASCENT, SIGN_HERE, ITALIC, SMALL, align="centre")
+        for number, part in enumerate(name):
+            page.words(middle, page.y + (2 + number) * line + room + BODY * ASCENT, part, BOLD, BODY, align="centre")
+    page.y += written + room
 
 
 def site(address: str) -> str:

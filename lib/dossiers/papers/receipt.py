@@ -2,7 +2,7 @@
 
 from lib.dossiers.papers import parts, wording
 from lib.dossiers.papers.contents import DocumentLine, ReceiptPaper
-from lib.dossiers.papers.leaf import FINE, SMALL, Cell, Composer
+from lib.dossiers.papers.leaf import FINE, LEADING, SMALL, Cell, Composer
 from lib.dossiers.papers.press import bind
 from lib.dossiers.papers.styles import Form, Layout, style_of
 from lib.dossiers.papers.typeface import BOLD, ITALIC, REGULAR
@@ -10,6 +10,8 @@ from lib.dossiers.states import PaperKind
 
 NARROW = (7.0, 11.0, 11.0, 11.0, 12.0, 12.0)
 """Widths in mm of all columns of the documents but their name, which takes what is left."""
+FEW = 2
+"""So many originals that are kept are named below the table, more by their numbers in it."""
 TICK = "☑"
 NOTES = (
     ("Giấy tiếp nhận hồ sơ và hẹn trả kết quả được lập thành 2 liên; một liên giao cho cá nhân, tổ chức nộp hồ sơ; một liên "
@@ -37,7 +39,9 @@ def receipt(paper: ReceiptPaper, layout: Layout = Layout.TWO_ON_A4) -> bytes:
     page.need(CLOSING)
     _times(page, paper)
     _below(page, paper)
-    parts.signatures(page, ("NGƯỜI NỘP HỒ SƠ", _who_signs(paper)), ("NGƯỜI TIẾP NHẬN HỒ SƠ", paper.received_by))
+    parts.signatures(
+        page, ("NGƯỜI NỘP HỒ SƠ", _who_signs(paper)), ("NGƯỜI TIẾP NHẬN HỒ SƠ", paper.received_by), below=7 * FINE * LEADING
+    )
     _notes(page, paper)
     return bind(
         page.leaves, style, layout=layout, code=paper.subject.code,
@@ -54,9 +58,11 @@ def _documents(page: Composer, paper: ReceiptPaper) -> None:
     widths = (number, page.measure - sum(NARROW), *kinds, count)
     rows = [_document(line, document) for line, document in enumerate(paper.documents, 1)]
     page.table(widths, ("TT", "Tên giấy tờ", *wording.DOCUMENT_COLUMNS, "Số lượng"), rows, centred=(0, 2, 3, 4, 5, 6))
-    kept = [f"({line}) {d.name}" for line, d in enumerate(paper.documents, 1) if d.kind is PaperKind.ORIGINAL_KEPT]
+    kept = {line: document.name for line, document in enumerate(paper.documents, 1) if document.kind == PaperKind.ORIGINAL_KEPT}
     if kept:
-        page.field("Bản chính cơ quan giữ để giải quyết", "; ".join(kept), indent=4, size=SMALL)
+        named = "; ".join(f"({line}) {name}" for line, name in kept.items())
+        numbered = "giấy tờ số " + ", ".join(map(str, kept))
+        page.field("Bản chính cơ quan giữ để giải quyết", named if len(kept) <= FEW else numbered, indent=4, size=SMALL)
 
 
 def _document(line: int, document: DocumentLine) -> list[Cell]:
