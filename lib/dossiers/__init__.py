@@ -6,8 +6,9 @@ result, ``refuse``, ``stop``, ``withdraw`` and ``void`` to the other ends. ``que
 ``timeline`` read; ``enquiry`` answers without sign-in. States and allowed moves are in ``states``.
 """
 
-from lib.dossiers import drafts, enquiry, files, measures, numbers, promises
-from lib.dossiers.custody import claim, hand_over, load, may_read, reassign, recall, release, take
+from lib.dossiers import allowed, drafts, enquiry, files, measures, numbers, promises
+from lib.dossiers.allowed import ENDS_IT, Action, actions
+from lib.dossiers.custody import claim, hand_over, load, may_read, proposed_unit, reassign, recall, release, take
 from lib.dossiers.deciding import (
     LATE_REASONS,
     ask_opinion,
@@ -73,6 +74,7 @@ from lib.dossiers.states import (
 
 __all__ = [
     "CLOCK_STOPPED",
+    "ENDS_IT",
     "LATE_REASONS",
     "MOVES",
     "NEVER_COUNTED",
@@ -80,6 +82,7 @@ __all__ = [
     "TERMINAL",
     "WITHOUT_RESULT",
     "WITH_RESULT",
+    "Action",
     "Assistance",
     "Dossier",
     "Draft",
@@ -103,6 +106,8 @@ __all__ = [
     "Supplement",
     "Tab",
     "Whole",
+    "actions",
+    "allowed",
     "ask_opinion",
     "ask_supplement",
     "assist",
@@ -131,6 +136,7 @@ __all__ = [
     "promise",
     "promises",
     "propose",
+    "proposed_unit",
     "queue",
     "queue_counts",
     "reassign",

@@ -14,6 +14,9 @@ from lib.ledger import Event
 from lib.org import Account, Actor, Right, Role, Unit, UnitKind
 from lib.values import clean, local, now_utc
 
+CAN_TRAVEL = frozenset({Status.RECEIVED, Status.IN_PROCESS, Status.AWAITING_PAYMENT})
+"""Work to be done elsewhere. What is signed leaves by ``finish``, what waits for papers stays where they will come."""
+
 
 def load(session: Session, actor: Actor, dossier_id: int, version: int | None = None) -> Dossier:
     """One dossier for writing, locked until the transaction ends.
@@ -53,8 +56,18 @@ def must_hold(actor: Actor, dossier: Dossier, right: Right) -> None:
 
 
 def next_step(dossier: Dossier) -> int:
-    """Index of the step after the present one; the last step stays the last."""
-    return min(dossier.step_no + 1, len(dossier.steps) - 1)
+    """Index of the step to which a hand-over leads: the one after the present, but never the handing out, to which only
+    ``finish`` leads."""
+    following = max(min(dossier.step_no + 1, len(dossier.steps) - 1), 0)
+    if dossier.steps and dossier.steps[following]["role"] == Role.RETURNS_CLERK:
+        return dossier.step_no
+    return following
+
+
+def proposed_unit(session: Session, dossier: Dossier) -> Unit | None:
+    """To whom a dossier would go next; None where the next step is in the same unit, so that somebody must choose."""
+    unit = _unit_of_step(session, dossier, next_step(dossier))
+    return unit if dossier.status == Status.RECEIVED or unit.id != dossier.holder_unit_id else None
 
 
 def hand_over(
@@ -66,10 +79,13 @@ def hand_over(
     """
     dossier = load(session, actor, dossier_id, version)
     must_hold(actor, dossier, Right.HAND_OVER)
-    if dossier.status in TERMINAL or dossier.status in (Status.DONE, Status.AWAITING_SUPPLEMENT):
+    if dossier.status not in CAN_TRAVEL:
         raise Invalid("nothing_to_hand_over", field="dossier", status=dossier.status)
     step = next_step(dossier)
-    receiver = _unit(session, to_unit) if to_unit else _unit_of_step(session, dossier, step)
+    foreseen = _unit_of_step(session, dossier, step)
+    receiver = _unit(session, to_unit) if to_unit else foreseen
+    if receiver.id != foreseen.id and dossier.status != Status.RECEIVED:
+        step = dossier.step_no  # the same work goes on in another unit
     same_unit = receiver.id == dossier.holder_unit_id
     if same_unit and dossier.steps and dossier.steps[step]["role"] == dossier.step_role:
         raise Invalid("hand_over_to_itself", field="to_unit", unit=receiver.name)
@@ -90,11 +106,8 @@ def recall(session: Session, actor: Actor, dossier_id: int, *, version: int | No
     """Take back a hand-over that nobody has taken yet. Raises Invalid ``nothing_to_recall``."""
     dossier = load(session, actor, dossier_id, version)
     actor.must(Right.HAND_OVER, dossier.holder_unit_id)
-    pending = _pending(session, dossier)
-    if pending is None:
+    if not end_offer(session, dossier):
         raise Invalid("nothing_to_recall", field="dossier")
-    pending.recalled_at_utc = now_utc()
-    dossier.offered_unit_id = None
     ledger.record(session, actor, "dossier:recalled", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id)
 
 
@@ -126,6 +139,10 @@ def claim(session: Session, actor: Actor, dossier_id: int, *, version: int | Non
     """One person says "I do this one". Raises NotAllowed ``claimed_by_another``."""
     dossier = load(session, actor, dossier_id, version)
     actor.must(Right.TAKE, dossier.holder_unit_id)
+    if dossier.status in TERMINAL:
+        raise Invalid("dossier_closed", field="dossier")
+    if dossier.offered_unit_id is not None:
+        raise NotAllowed("handed_over_already", field="dossier")
     if dossier.holder_account_id == actor.account_id:
         return dossier
     if dossier.holder_account_id is not None:
@@ -139,6 +156,10 @@ def release(session: Session, actor: Actor, dossier_id: int, *, version: int | N
     """Put a claimed dossier back for the unit. Raises NotAllowed when somebody else holds it."""
     dossier = load(session, actor, dossier_id, version)
     must_hold(actor, dossier, Right.TAKE)
+    if dossier.status in TERMINAL:
+        raise Invalid("dossier_closed", field="dossier")
+    if dossier.holder_account_id is None:
+        return dossier
     dossier.holder_account_id = None
     ledger.record(session, actor, "dossier:released", kind="dossier", thing_id=dossier.id, unit_id=dossier.holder_unit_id)
     return dossier
@@ -148,6 +169,10 @@ def reassign(session: Session, actor: Actor, dossier_id: int, *, to_username: st
     """The head gives a dossier of the unit to another person of it, with a reason."""
     dossier = load(session, actor, dossier_id, version)
     actor.must(Right.REASSIGN, dossier.holder_unit_id)
+    if dossier.status in TERMINAL:
+        raise Invalid("dossier_closed", field="dossier")
+    if dossier.offered_unit_id is not None:
+        raise NotAllowed("handed_over_already", field="dossier")
     reason = clean(reason)
     if not reason:
         raise Invalid("reason_missing", field="reason")
@@ -161,6 +186,15 @@ def reassign(session: Session, actor: Actor, dossier_id: int, *, to_username: st
         details={"from": before, "to": person.id}, private={"reason": reason},
     )  # fmt: skip
     return dossier
+
+
+def end_offer(session: Session, dossier: Dossier) -> bool:
+    """Nobody shall take what was handed over any more; False when there is nothing of the kind."""
+    pending = _pending(session, dossier)
+    if pending is not None:
+        pending.recalled_at_utc = now_utc()
+        dossier.offered_unit_id = None
+    return pending is not None
 
 
 def pass_on(session: Session, dossier: Dossier, *, role: Role) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lib import calendar, ledger
 from lib.calendar import ClockModel, Hours
-from lib.dossiers.custody import load, must_hold, pass_on
+from lib.dossiers.custody import end_offer, load, must_hold, pass_on
 from lib.dossiers.documents import add_papers
 from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, StoredFile, Supplement, outcome
@@ -71,6 +71,8 @@ def give_opinion(session: Session, actor: Actor, opinion_id: int, *, answer: str
     actor.must(Right.PROCESS, opinion.unit_id)
     if opinion.answered_at_utc is not None:
         raise Invalid("opinion_given", field="answer")
+    if not session.get_one(Dossier, opinion.dossier_id).is_open:
+        raise Invalid("dossier_closed", field="answer")
     opinion.answer, opinion.answered_at_utc = _said(answer, "answer", most=4_000), now_utc()
     ledger.record(
         session,
@@ -177,9 +179,9 @@ def propose(session: Session, actor: Actor, dossier_id: int, *, note: str = "", 
     dossier = load(session, actor, dossier_id, version)
     must_hold(actor, dossier, Right.PROCESS)
     _must_be(dossier, Status.IN_PROCESS)
-    waiting = session.scalar(select(Opinion.id).where(Opinion.dossier_id == dossier.id, Opinion.answered_at_utc.is_(None)).limit(1))
-    if waiting is not None:
-        raise Invalid("opinion_open", field="dossier")
+    if dossier.step_role == Role.APPROVER:
+        raise Invalid("proposed_already", field="dossier")
+    _must_have_all_opinions(session, dossier)
     pass_on(session, dossier, role=Role.APPROVER)
     ledger.record(
         session,
@@ -201,6 +203,8 @@ def send_back(session: Session, actor: Actor, dossier_id: int, *, reason: str, v
     was = dossier.status
     if dossier.status == Status.SIGNED:
         dossier.move(Status.IN_PROCESS)
+    elif dossier.step_role != Role.APPROVER:
+        raise Invalid("not_proposed", field="dossier")
     _must_be(dossier, Status.IN_PROCESS)
     pass_on(session, dossier, role=Role.PROCESSING_OFFICER)
     ledger.record(
@@ -230,6 +234,7 @@ def sign(
     """Sign the result: its number, and its file where it is electronic."""
     dossier = load(session, actor, dossier_id, version)
     must_hold(actor, dossier, Right.SIGN)
+    _must_have_all_opinions(session, dossier)
     number = _said(result_number, "result_number", most=60)
     if result_sha256 and session.get(StoredFile, result_sha256) is None:
         raise NotFound("file_missing", field="result_file")
@@ -314,7 +319,8 @@ def void(session: Session, actor: Actor, dossier_id: int, *, reason: str, versio
 
 def _end(session: Session, actor: Actor, dossier: Dossier, to: Status, event: str, reason: str) -> Dossier:
     was = dossier.move(to)
-    dossier.refusal_reason, dossier.closed_on, dossier.offered_unit_id, dossier.holder_account_id = reason, today(), None, None
+    end_offer(session, dossier)
+    dossier.refusal_reason, dossier.closed_on, dossier.holder_account_id = reason, today(), None
     ledger.record(
         session,
         actor,
@@ -327,6 +333,12 @@ def _end(session: Session, actor: Actor, dossier: Dossier, to: Status, event: st
         private={"reason": reason},
     )
     return dossier
+
+
+def _must_have_all_opinions(session: Session, dossier: Dossier) -> None:
+    waiting = session.scalar(select(Opinion.id).where(Opinion.dossier_id == dossier.id, Opinion.answered_at_utc.is_(None)).limit(1))
+    if waiting is not None:
+        raise Invalid("opinion_open", field="dossier")
 
 
 def _must_be(dossier: Dossier, status: Status) -> None:

@@ -91,7 +91,7 @@ def condition(tab: Tab, unit_id: int, on: date) -> ColumnElement[bool]:
             )
         case Tab.OPINIONS:
             asked = select(Opinion.dossier_id).where(Opinion.unit_id == unit_id, Opinion.answered_at_utc.is_(None))
-            return Dossier.id.in_(asked)
+            return and_(Dossier.id.in_(asked), Dossier.status.in_(sorted(OPEN)))
         case Tab.WAITING_PAPERS:
             return and_(or_(held, Dossier.received_unit_id == unit_id), Dossier.status == Status.AWAITING_SUPPLEMENT)
         case Tab.WAITING_PAYMENT:
