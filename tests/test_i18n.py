@@ -25,6 +25,7 @@ PROPER_NAMES = ("Một Cửa", "VNeID", "Tiếng Việt", "Đà Nẵng", "Hà N�
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàáạảãằắặẳẵầấậẩẫèéẹẻẽềếệểễìíịỉĩòóọỏõồốộổỗờớợởỡùúụủũừứựửữỳýỵỷỹ]", re.IGNORECASE)
 
 
+@cache
 def _speaking_in(source: Source) -> set[str]:
     """The names that speak in one file: ``text`` may also be SQLAlchemy's, which says nothing to anybody."""
     foreign = {
@@ -34,6 +35,15 @@ def _speaking_in(source: Source) -> set[str]:
         for alias in node.names
     }
     return set(SPEAKING) - foreign
+
+
+def _says(source: Source, call: ast.Call) -> bool:
+    """``text("...")`` or ``i18n.text("...")``; not a widget that happens to be called text."""
+    if not call.args:
+        return False
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in SPEAKING and ast.unparse(call.func.value) in ("i18n", "terminal")
+    return isinstance(call.func, ast.Name) and call.func.id in _speaking_in(source)
 
 
 def _spoken() -> Iterator[Source]:
@@ -54,9 +64,8 @@ def said() -> dict[str, str]:
     """Each sentence and coded text that the code says, and where."""
     found = {command.sentence: "lib/cli/__init__.py" for command in cli.COMMANDS.values()}
     for source in _spoken():
-        speaking = _speaking_in(source)
-        for call, name in source.calls():
-            if name in speaking and call.args:
+        for call, _name in source.calls():
+            if _says(source, call):
                 found |= dict.fromkeys(_literals(call.args[0]), f"{source.path}:{call.lineno}")
             if source.is_under("lib/cli/"):
                 helps = (keyword.value for keyword in call.keywords if keyword.arg == "help")
@@ -119,8 +128,8 @@ def test_every_error_that_is_raised_has_its_sentence(lang: str) -> None:
 def test_every_family_of_coded_texts_exists(lang: str) -> None:
     families = {}
     for source in _spoken():
-        for call, name in source.calls():
-            if name in SPEAKING and call.args and isinstance(call.args[0], ast.JoinedStr):
+        for call, _name in source.calls():
+            if _says(source, call) and isinstance(call.args[0], ast.JoinedStr):
                 first = call.args[0].values[0]
                 if isinstance(first, ast.Constant) and str(first.value).endswith("."):
                     families[str(first.value)] = f"{source.path}:{call.lineno}"
