@@ -4,13 +4,13 @@ Read from tallies only, so its cost follows units x days and not dossiers. Figur
 the end of the period: a booking made later (a correction, a late entry) does not change a past day.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lib.dossiers import WITHOUT_RESULT, Outcome
@@ -20,8 +20,23 @@ from lib.org import EVERYWHERE, Actor, Right, Unit
 from lib.procedures import Channel
 from lib.values import today
 
-KNOWN_NOW = ("digitised", "reused", "electronic_result")
-"""Qualities a dossier gains later (a scan laid on its line): shown as they are known today, whatever the period."""
+QUALITIES = {"digitised": "received_known", "reused": "received_known", "electronic_result": "resolved_known"}
+"""What a dossier may gain later (a scan laid on its line), and of what it is a share: both are shown as known today, whatever the period."""
+
+
+ADDED = (
+    "carried_over", "open_in_time", "open_overdue", "waiting", "digitised", "reused", "electronic_result", "received_known",
+    "resolved_known", "assisted", "fees_vnd",
+)  # fmt: skip
+"""The plain figures of a line, those that a sum over units adds."""
+
+TOTALS = {name: name for name in ADDED if name != "fees_vnd"} | {
+    "received": "received_total",
+    "resolved": "resolved_total",
+    "without_result": "without_result_total",
+    "open": "open_total",
+}
+"""Name of a figure -> attribute of a line."""
 
 
 class Side(StrEnum):
@@ -37,11 +52,13 @@ class Line:
     """The figures of one unit (or of all, ``unit_id`` None) over a period.
 
     carried_over + received = resolved + without_result + open, by construction of the bookings; ``balance``
-    is the difference, and anything but 0 is a defect to be shown, never hidden.
+    is the difference, and anything but 0 is a defect to be shown, never hidden. By where the person was
+    helped only what came in is known (and ``assisted``), so nothing is carried over or open there.
     """
 
     unit_id: int | None
     unit: str
+    unit_code: str = ""
     carried_over: int = 0
     received: dict[str, int] = field(default_factory=dict)
     resolved: dict[str, int] = field(default_factory=dict)
@@ -52,8 +69,11 @@ class Line:
     digitised: int = 0
     reused: int = 0
     electronic_result: int = 0
+    received_known: int = 0
+    resolved_known: int = 0
     assisted: int = 0
     fees_vnd: int = 0
+    has_balance: bool = True
 
     @property
     def received_total(self) -> int:
@@ -73,12 +93,27 @@ class Line:
 
     @property
     def balance(self) -> int:
+        if not self.has_balance:
+            return 0
         return self.carried_over + self.received_total - self.resolved_total - self.without_result_total - self.open_total
 
     @property
     def on_time_share(self) -> float | None:
         """Resolved early or on time, of all resolved; None where nothing was (never 0 of 0)."""
         return share(self.resolved_total - self.resolved.get(Outcome.LATE, 0), self.resolved_total)
+
+    def share_of(self, quality: str) -> float | None:
+        """Share of the dossiers with a quality (``digitised``, ``reused``, ``electronic_result``); None of nothing."""
+        return share(getattr(self, quality), getattr(self, QUALITIES[quality]))
+
+    def figure(self, name: str) -> int:
+        """One figure by its name: ``open``, ``received``, ``received.portal``, ``resolved.late`` ... Raises KeyError."""
+        group, _dot, part = name.partition(".")
+        if part:
+            return {"received": self.received, "resolved": self.resolved, "without_result": self.without_result}[group].get(part, 0)
+        if group not in TOTALS:
+            raise KeyError(name)
+        return getattr(self, TOTALS[group])
 
 
 def share(part: int, whole: int) -> float | None:
@@ -97,7 +132,7 @@ def must_be_period(since: date, until: date) -> None:
 def scoreboard(
     session: Session, actor: Actor, *, side: Side = Side.RECEIVED, since: date, until: date, unit_ids: Iterable[int] | None = None
 ) -> list[Line]:
-    """One line for each unit in the actor's scope that has any figure, by unit code; see ``total`` for the sum.
+    """One line for each unit in the actor's scope that has any figure but 0, by unit code; see ``total`` for the sum.
 
     Raises NotAllowed, Invalid ``period_reversed`` / ``period_in_future``.
     """
@@ -105,37 +140,20 @@ def scoreboard(
     units = units_in_scope(session, actor, unit_ids)
     if not units:
         return []
-    sums = _sums(session, side, sorted(units), since, until)
-    open_ = _open(session, side, sorted(units), until)
-    lines = [
-        _line(unit, sums, open_)
-        for unit in units.values()
-        if any(key[0] == unit.id for key in sums) or any(key[0] == unit.id for key in open_)
-    ]
-    return sorted(lines, key=lambda line: units[line.unit_id or 0].code)
+    flows, stocks = _flows(session, side, sorted(units), since, until), _stocks(session, side, sorted(units), until)
+    lines = [_line(unit, side, flows.get(unit.id, {}), stocks.get(unit.id, {})) for unit in units.values()]
+    return [line for line in lines if any(line.figure(name) for name in TOTALS)]
 
 
 def total(lines: Iterable[Line], name: str) -> Line:
     """The sum of lines, under a name."""
-    added: dict[str, int] = defaultdict(int)
-    maps: dict[str, dict[str, int]] = {"received": defaultdict(int), "resolved": defaultdict(int), "without_result": defaultdict(int)}
+    lines = list(lines)
+    groups = {group: Counter[str]() for group in ("received", "resolved", "without_result")}
     for line in lines:
-        for plain in (
-            "carried_over",
-            "open_in_time",
-            "open_overdue",
-            "waiting",
-            "digitised",
-            "reused",
-            "electronic_result",
-            "assisted",
-            "fees_vnd",
-        ):
-            added[plain] += getattr(line, plain)
-        for group, sums in maps.items():
-            for key, n in getattr(line, group).items():
-                sums[key] += n
-    return Line(None, name, **added, **{group: dict(sums) for group, sums in maps.items()})  # type: ignore[arg-type]
+        for group, sums in groups.items():
+            sums.update(getattr(line, group))
+    added = {plain: sum(getattr(line, plain) for line in lines) for plain in ADDED}
+    return Line(None, name, has_balance=all(line.has_balance for line in lines), **{g: dict(c) for g, c in groups.items()}, **added)
 
 
 def units_in_scope(session: Session, actor: Actor, unit_ids: Iterable[int] | None = None) -> dict[int, Unit]:
@@ -163,64 +181,84 @@ def flow_measures(side: Side) -> list[str]:
     ]
 
 
-def _sums(session: Session, side: Side, units: list[int], since: date, until: date) -> dict[tuple[int, str], tuple[int, int, int]]:
-    """(unit, measure) -> n before the period, n within it, dong within it; as known on the last day."""
-    within = Tally.day >= since
-    rows = session.execute(
+@dataclass(frozen=True, slots=True)
+class _Flow:
+    """One measure of one unit: before the period and within it as known on its last day; within it as known today."""
+
+    before: int
+    within: int
+    known_now: int
+    amount: int
+
+
+def _flows(session: Session, side: Side, units: list[int], since: date, until: date) -> dict[int, dict[str, _Flow]]:
+    """unit -> measure without its side -> sums."""
+    then, within = Tally.booked_on <= until, Tally.day >= since
+    found = session.execute(
         select(
             Tally.unit_id,
             Tally.measure,
-            func.sum(case((within, 0), else_=Tally.n)),
+            func.sum(case((within, 0), (then, Tally.n), else_=0)),
+            func.sum(case((and_(within, then), Tally.n), else_=0)),
             func.sum(case((within, Tally.n), else_=0)),
-            func.sum(case((within, Tally.amount), else_=0)),
+            func.sum(case((and_(within, then), Tally.amount), else_=0)),
         )
-        .where(Tally.measure.in_(flow_measures(side)), Tally.unit_id.in_(units), Tally.day <= until)
-        .where(or_(Tally.booked_on <= until, Tally.measure.in_([f"{name}@{side}" for name in KNOWN_NOW])))
+        .where(Tally.measure.in_(flow_measures(side)), _of(units), Tally.day <= until)
         .group_by(Tally.unit_id, Tally.measure)
     )
-    return {(unit, measure): (int(before), int(n), int(amount)) for unit, measure, before, n, amount in rows}
+    flows: dict[int, dict[str, _Flow]] = defaultdict(dict)
+    for unit, measure, *sums in found:
+        flows[unit][measure.split("@")[0]] = _Flow(*(int(one) for one in sums))
+    return flows
 
 
-def _open(session: Session, side: Side, units: list[int], until: date) -> dict[tuple[int, str], tuple[int, int]]:
-    """(unit, measure) -> open with a limit before, and from, the day; a sum over due dates, so no nightly job."""
+def _stocks(session: Session, side: Side, units: list[int], until: date) -> dict[int, dict[str, tuple[int, int]]]:
+    """unit -> ``open`` / ``waiting`` -> with a limit before the day, and from it on; a sum over due dates, so no nightly job."""
+    stocks: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     if side is Side.HELPED:
-        return {}
+        return stocks
     overdue = Tally.day < until
-    rows = session.execute(
+    found = session.execute(
         select(Tally.unit_id, Tally.measure, func.sum(case((overdue, Tally.n), else_=0)), func.sum(case((overdue, 0), else_=Tally.n)))
-        .where(and_(Tally.measure.in_([f"open@{side}", f"waiting@{side}"]), Tally.unit_id.in_(units), Tally.booked_on <= until))
+        .where(Tally.measure.in_([f"open@{side}", f"waiting@{side}"]), _of(units), Tally.booked_on <= until)
         .group_by(Tally.unit_id, Tally.measure)
     )
-    return {(unit, measure): (int(late), int(in_time)) for unit, measure, late, in_time in rows}
+    for unit, measure, late, in_time in found:
+        stocks[unit][measure.split("@")[0]] = (int(late), int(in_time))
+    return stocks
 
 
-def _line(unit: Unit, sums: dict[tuple[int, str], tuple[int, int, int]], open_: dict[tuple[int, str], tuple[int, int]]) -> Line:
-    mine = {measure.split("@")[0]: figures for (unit_id, measure), figures in sums.items() if unit_id == unit.id}
-    stock = {measure.split("@")[0]: figures for (unit_id, measure), figures in open_.items() if unit_id == unit.id}
+def _of(units: list[int]) -> ColumnElement[bool]:
+    return Tally.unit_id.in_(units)
 
+
+def _line(unit: Unit, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:
     def group(prefix: str) -> dict[str, int]:
-        return {name.removeprefix(prefix): figures[1] for name, figures in mine.items() if name.startswith(prefix)}
+        return {name.removeprefix(prefix): flow.within for name, flow in flows.items() if name.startswith(prefix)}
 
-    def before(prefix: str) -> int:
-        return sum(figures[0] for name, figures in mine.items() if name.startswith(prefix))
+    def added(prefix: str, column: str) -> int:
+        return sum(getattr(flow, column) for name, flow in flows.items() if name.startswith(prefix))
 
-    late, in_time = stock.get("open", (0, 0))
-    has_stock = bool(stock) or any(name.startswith("resolved") for name in mine)
+    none = _Flow(0, 0, 0, 0)
+    late, in_time = stocks.get("open", (0, 0))
+    has_balance = side is not Side.HELPED
     return Line(
         unit.id,
         unit.name,
-        carried_over=before("received.") - before("resolved.") - before("without_result.") if has_stock else 0,
+        unit.code,
+        carried_over=added("received.", "before") - added("resolved.", "before") - added("without_result.", "before") if has_balance else 0,
         received=group("received."),
         resolved=group("resolved."),
         without_result=group("without_result."),
         open_in_time=in_time,
         open_overdue=late,
-        waiting=sum(stock.get("waiting", (0, 0))),
-        digitised=mine.get("digitised", (0, 0, 0))[1],
-        reused=mine.get("reused", (0, 0, 0))[1],
-        electronic_result=mine.get("electronic_result", (0, 0, 0))[1],
-        assisted=mine.get("assisted", (0, 0, 0))[1],
-        fees_vnd=sum(figures[2] for name, figures in mine.items() if name.startswith("received.")),
+        waiting=sum(stocks.get("waiting", (0, 0))),
+        **{quality: flows.get(quality, none).known_now for quality in QUALITIES},
+        received_known=added("received.", "known_now"),
+        resolved_known=added("resolved.", "known_now"),
+        assisted=flows.get("assisted", none).within,
+        fees_vnd=added("received.", "amount"),
+        has_balance=has_balance,
     )
 
 
