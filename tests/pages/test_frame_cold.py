@@ -6,12 +6,13 @@ The answer to a stranger holds the sign-in form and nothing of what the page wou
 import asyncio
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,10 @@ from streamlit.util import calc_hash
 
 from lib import db, org
 from lib.org import Role
+from lib.settings import settings
 from lib.ui import cookies, menu
 from lib.values import now_utc
+from tests.pages.conftest import CHEAP_ROUNDS, PASSWORD
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = "Nguyễn Thị Bí Mật"
@@ -35,6 +38,7 @@ class Served:
 
     def __init__(self, home: Path, port: int, log: Path) -> None:
         self.port = port
+        self.home = home
         environment = os.environ | {"MOTCUA_HOME": str(home), "PYTHONPATH": str(PROJECT), "MOTCUA_PUBLIC_URL": f"http://localhost:{port}"}
         self._log = log
         with log.open("wb") as output:
@@ -67,15 +71,32 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
-@pytest.fixture
-def served(sqlite_database: str, home: Path, appointed: Callable[..., int], tmp_path: Path) -> Iterator[Served]:
-    appointed("lan", Role.ADMINISTRATOR, name=SECRET)
-    server = Served(home, free_port(), tmp_path / "server.log")
+@pytest.fixture(scope="module")
+def _server(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    place = tmp_path_factory.mktemp("cold")
+    shutil.copyfile(_sqlite_template, place / "motcua.db")
+    server = Served(place, free_port(), place / "server.log")
     try:
         server.wait()
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def served(_server: Served, monkeypatch: pytest.MonkeyPatch) -> Served:
+    """One process for this file; the test itself works on the same installation."""
+    monkeypatch.setenv("MOTCUA_HOME", str(_server.home))
+    settings.cache_clear()
+    db.dispose()
+    with db.transaction() as session:
+        if not org.count_accounts(session):
+            unit_id = org.unit_by_code(session, "HN").id
+            org.add_account(
+                session, org.system("test"), username="lan", name=SECRET, unit_id=unit_id, password=PASSWORD, must_change=False,
+                role=Role.ADMINISTRATOR, rounds=CHEAP_ROUNDS,
+            )  # fmt: skip
+    return _server
 
 
 def _message(address: str, page_hash: str, fragment: str = "") -> bytes:
