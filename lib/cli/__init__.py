@@ -31,6 +31,7 @@ class Command(NamedTuple):
 
 COMMANDS = {
     "setup": Command("setup", "Prepare an installation: folders, secrets, database, reference tables"),
+    "demo": Command("demo", "Make a demonstration city and serve it"),
     "serve": Command("serve", "Serve the screens and the HTTP interface"),
     "user": Command("users", "The people who sign in: add, list, disable."),
     "due": Command("due", "Say when a request is due, day by day"),
