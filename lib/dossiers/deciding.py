@@ -30,7 +30,7 @@ def _said(text: str, field: str, *, most: int = MOST_TEXT) -> str:
     if not kept:
         raise Invalid("reason_missing" if field.endswith("reason") else "text_missing", field=field)
     if len(kept) > most:
-        raise Invalid("text_too_long", field=field, most=most)
+        raise Invalid("text_too_long", field=field, longest=most)
     return kept
 
 
@@ -133,6 +133,7 @@ def complete_supplement(
     dossier = load(session, actor, dossier_id, version)
     if not (actor.can(Right.RECEIVE, dossier.received_unit_id) or actor.can(Right.PROCESS, dossier.holder_unit_id)):
         raise NotAllowed("not_allowed", right=Right.RECEIVE.value)
+    _must_be(dossier, Status.AWAITING_SUPPLEMENT, to=Status.IN_PROCESS)
     if not papers:
         raise Invalid("papers_missing", field="documents")
     was = dossier.move(Status.IN_PROCESS)
@@ -237,7 +238,7 @@ def sign(
     _must_have_all_opinions(session, dossier)
     number = _said(result_number, "result_number", most=60)
     if result_sha256 and session.get(StoredFile, result_sha256) is None:
-        raise NotFound("file_missing", field="result_file")
+        raise NotFound("stored_file_missing", field="result_file")
     was = dossier.move(Status.SIGNED)
     dossier.result_number, dossier.result_sha256, dossier.result_name = number, result_sha256, clean(result_name)[:300]
     ledger.record(
@@ -341,6 +342,6 @@ def _must_have_all_opinions(session: Session, dossier: Dossier) -> None:
         raise Invalid("opinion_open", field="dossier")
 
 
-def _must_be(dossier: Dossier, status: Status) -> None:
+def _must_be(dossier: Dossier, status: Status, *, to: Status | None = None) -> None:
     if dossier.status != status:
-        raise MoveRefused(dossier.code or "", dossier.status, status)
+        raise MoveRefused(dossier.code or "", dossier.status, to or status)
