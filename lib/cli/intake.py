@@ -71,7 +71,7 @@ def _raw_lines(file: Path) -> Iterator[bytes]:
         with file.open("rb") as opened:
             yield from opened
     except OSError as error:
-        raise NotFound("file_missing", field="file", name=file.name) from error
+        raise NotFound("file_missing", field="file", file=file.name) from error
 
 
 @app.command()

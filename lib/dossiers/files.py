@@ -70,8 +70,8 @@ def path_of(digest: str) -> Path:
 
 
 def content(digest: str) -> bytes:
-    """The bytes of a stored file; raises NotFound ``file_missing`` when the disk has lost it."""
+    """The bytes of a stored file; raises NotFound ``stored_file_missing`` when the disk has lost it."""
     path = path_of(digest)
     if not digest.isalnum() or not path.exists():
-        raise NotFound("file_missing", field="documents")
+        raise NotFound("stored_file_missing", field="documents")
     return path.read_bytes()

@@ -94,7 +94,7 @@ def store_files(session: Session, request: Request, named: list[str], folder: Pa
             if not place.is_relative_to(root):
                 raise Invalid("file_outside", field="documents", name=name)
             if not place.is_file():
-                raise Invalid("file_missing", field="documents", name=name)
+                raise Invalid("file_missing", field="documents", file=name)
             digest = files.store(session, place.read_bytes()).sha256
         papers.append(PaperInput(paper.name, paper.kind, paper.count, paper.code, digest, paper.reused_paper_id))
     return Request(**{**request.__dict__, "papers": tuple(papers)})
