@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from lib import cli, errors, i18n
 from tests.test_house_rules import Source, sources
 
-CODED = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+")
+CODED = re.compile(r"[a-z][a-z0-9_]*(\.[A-Za-z0-9_]+)+(:[a-z_]+)?")
 SPEAKING = ("_", "text", "say")
 # Names of things, which stay what they are in English.
 PROPER_NAMES = ("Một Cửa", "VNeID", "Tiếng Việt", "Đà Nẵng", "Hà Nội")
