@@ -35,7 +35,7 @@ def perform(
 ) -> T | None:
     """Do ``action(session, actor)``: all or nothing.
 
-    On success: a flash (``done``, with ``link(result)`` as ``{"page", "label", **query}``), fresh caches, the
+    On success: a flash (``done``, with ``link(result)`` as ``{"page", "label", **query}``), fresh caches, the dialog closed, the
     widget keys in ``clear`` emptied, a new ``key(form)``, one rerun. On a DomainError: it is kept for
     ``field_error``/``form_error`` of the same ``form``, what was typed stays, one rerun, and None is returned
     where there is none (in a callback, or ``rerun=False``).
@@ -47,6 +47,7 @@ def perform(
         _rerun(rerun, whole=error.code == "signed_out")
         return None
     cached.forget()
+    page.close_dialog()
     st.session_state.get(ERRORS, {}).pop(form, None)
     st.session_state.get(KEYS, {}).pop(form, None)
     for widget in clear:
@@ -95,6 +96,11 @@ def has_error(field: str, form: str = "") -> bool:
     return field in st.session_state.get(ERRORS, {}).get(form, {})
 
 
+def has_shown(field: str, form: str = "") -> None:
+    """Note that a form has said by itself what is wrong with a field, so that it is not said twice."""
+    st.session_state.setdefault(SHOWN, []).append((form, field))
+
+
 def field_error(field: str, form: str = "") -> bool:
     """Say beside a field why it was refused; call it right below the input. True when there was something to say."""
     refused = st.session_state.get(ERRORS, {}).get(form, {}).get(field)
@@ -126,6 +132,7 @@ def start_run(page_name: str) -> None:
     if st.session_state.get("act:page") != page_name:
         st.session_state["act:page"] = page_name
         st.session_state.pop(ERRORS, None)
+        page.close_dialog()
 
 
 def say_the_rest() -> None:

@@ -3,6 +3,8 @@
 Components without look; what they are given is ours, never what a person typed.
 """
 
+import base64
+
 import streamlit as st
 
 # A component's function runs again at every rerun of the page; the mark lets each order run once.
@@ -41,9 +43,64 @@ export default function (component) {
 }
 """
 
+_FIRST = """
+export default function (component) {
+  const { data } = component;
+  const all = (window.motcuaFirst ??= {});
+  const own = (all[data.field] ??= {});
+  Object.assign(own, { term: data.term, first: data.first, list: data.list });
+  const box = (key) => key && document.querySelector(`.st-key-${CSS.escape(key)}`);
+  const press = (until) => {
+    const button = box(own.first)?.querySelector("button");
+    if (button) button.click(); else if (Date.now() < until) setTimeout(press, 30, until);
+  };
+  if (own.wanted && own.wanted === data.term) { own.wanted = ""; if (data.first) press(Date.now() + 2000); }
+  if (window.motcuaFirstListens) return;
+  window.motcuaFirstListens = true;
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    for (const [field, one] of Object.entries(all)) {
+      const input = box(field)?.querySelector("input");
+      const buttons = [...(box(one.list)?.querySelectorAll("button") ?? [])];
+      const at = buttons.indexOf(event.target);
+      if (event.target === input && event.key === "Enter") {
+        const term = input.value.trim();
+        if (term && term === one.term && box(one.first)) box(one.first).querySelector("button").click(); else one.wanted = term;
+      } else if (event.key === "ArrowDown" && buttons.length && (event.target === input || at >= 0)) {
+        buttons[Math.min(at + 1, buttons.length - 1)].focus(); event.preventDefault();
+      } else if (event.key === "ArrowUp" && at >= 0) {
+        (buttons[at - 1] ?? input).focus(); event.preventDefault();
+      }
+    }
+  }, true);
+}
+"""
+
+_PRINT = """
+export default function (component) {
+  const { data } = component;
+  if (window.motcuaPrint === data.order) return;
+  window.motcuaPrint = data.order;
+  const bytes = Uint8Array.from(atob(data.pdf), (c) => c.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/pdf" }));
+  document.getElementById("motcua-print")?.remove();
+  const frame = Object.assign(document.createElement("iframe"), { id: "motcua-print", src: address, title: data.title });
+  Object.assign(frame.style, { position: "fixed", width: "1px", height: "1px", right: "0", bottom: "0", border: "0", opacity: "0" });
+  // A viewer takes the cursor when it loads; whoever prints goes on typing.
+  const back = () => {
+    const lost = [document.body, frame, null].includes(document.activeElement);
+    if (lost) document.querySelector(`.st-key-${CSS.escape(data.back)} input`)?.focus();
+  };
+  frame.onload = () => { frame.contentWindow.print(); back(); setTimeout(back, 300); };
+  document.body.appendChild(frame);
+}
+"""
+
 _exchange = st.components.v2.component("motcua_exchange", js=_EXCHANGE)
 _leave = st.components.v2.component("motcua_leave", js=_LEAVE)
 _focus = st.components.v2.component("motcua_focus", js=_FOCUS)
+_first = st.components.v2.component("motcua_first", js=_FIRST)
+_print = st.components.v2.component("motcua_print", js=_PRINT)
 
 
 def exchange_token(token: str, order: str) -> bool:
@@ -60,3 +117,16 @@ def leave(order: str) -> None:
 def focus_on(key: str, order: str = "") -> None:
     """Put the cursor into the field with this widget key: on arrival, and again whenever ``order`` changes."""
     _focus(key=f"focus-{key}", data={"key": key, "order": f"{key}:{order}"})
+
+
+def enter_takes_first(field: str, list_key: str, first: str, term: str) -> None:
+    """Enter in a field that searches while one types presses the first button of what was found for ``term``.
+
+    Enter pressed before the answer is there waits for it. The arrow keys walk from the field through the list.
+    """
+    _first(key=f"first-{field}", data={"field": field, "list": list_key, "first": first, "term": term})
+
+
+def print_pdf(content: bytes, title: str, order: str, *, back_to: str) -> None:
+    """Open the browser's print dialog for a PDF, once for each ``order``; then the cursor is in the field ``back_to`` again."""
+    _print(key="print", data={"pdf": base64.b64encode(content).decode(), "title": title, "order": order, "back": back_to})

@@ -5,7 +5,8 @@ Caches are shared by all people, so whatever depends on who reads takes the scop
 
 import streamlit as st
 
-from lib import db, org
+from lib import db, dossiers, org
+from lib.org import Actor, UnitKind
 
 
 @st.cache_data(ttl=300, max_entries=1, show_spinner=False)
@@ -13,6 +14,21 @@ def unit_names() -> dict[int, str]:
     """Id to name of every unit; up to five minutes old in another process."""
     with db.reading() as session:
         return org.unit_names(session)
+
+
+@st.cache_data(ttl=600, max_entries=1, show_spinner=False)
+def deciding_units() -> list[tuple[str, str, str]]:
+    """Code, name and place of every unit that may decide a request, departments first; up to ten minutes old."""
+    with db.reading() as session:
+        kinds = (UnitKind.DEPARTMENT, UnitKind.COMMUNE, UnitKind.CENTRE, UnitKind.MINISTRY)
+        return [(unit.code, unit.name, unit.place_code) for kind in kinds for unit in org.units(session, kind=kind)]
+
+
+@st.cache_data(ttl=600, max_entries=600, show_spinner=False)
+def frequent_procedures(unit_id: int | None, _actor: Actor) -> list[tuple[str, str]]:
+    """Code and name of what a unit receives most often; up to ten minutes old, and not forgotten by a write."""
+    with db.reading() as session:
+        return dossiers.frequent(session, _actor)
 
 
 def forget() -> None:
