@@ -8,6 +8,7 @@ result, ``refuse``, ``stop``, ``withdraw`` and ``void`` to the other ends. ``que
 
 from lib.dossiers import allowed, drafts, enquiry, files, measures, numbers, promises
 from lib.dossiers.allowed import ENDS_IT, Action, actions
+from lib.dossiers.correcting import Correction, correct
 from lib.dossiers.custody import claim, hand_over, load, may_read, proposed_unit, reassign, recall, release, take
 from lib.dossiers.deciding import (
     LATE_REASONS,
@@ -84,6 +85,7 @@ __all__ = [
     "WITH_RESULT",
     "Action",
     "Assistance",
+    "Correction",
     "Dossier",
     "Draft",
     "Filters",
@@ -114,6 +116,7 @@ __all__ = [
     "attach",
     "claim",
     "complete_supplement",
+    "correct",
     "drafts",
     "enquiry",
     "files",
