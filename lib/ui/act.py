@@ -31,14 +31,15 @@ def perform(
     done: str | Callable[[T], str] = "",
     link: Callable[[T], dict[str, Any]] | None = None,
     clear: tuple[str, ...] = (),
+    after: Callable[[T], None] | None = None,
     rerun: bool = True,
 ) -> T | None:
     """Do ``action(session, actor)``: all or nothing.
 
-    On success: a flash (``done``, with ``link(result)`` as ``{"page", "label", **query}``), fresh caches, the dialog closed, the
-    widget keys in ``clear`` emptied, a new ``key(form)``, one rerun. On a DomainError: it is kept for
-    ``field_error``/``form_error`` of the same ``form``, what was typed stays, one rerun, and None is returned
-    where there is none (in a callback, or ``rerun=False``).
+    On success: a flash (``done``, with ``link(result)`` as ``{"page", "label", **query}``), fresh caches, the dialog
+    closed, the widget keys in ``clear`` emptied, a new ``key(form)``, ``after(result)`` on the screen's side, one rerun.
+    On a DomainError: it is kept for ``field_error``/``form_error`` of the same ``form``, what was typed stays, one
+    rerun, and None is returned where there is none (in a callback, or ``rerun=False``).
     """
     try:
         result = db.write(lambda session: action(session, access.actor_now(session)))
@@ -55,6 +56,8 @@ def perform(
     text = done(result) if callable(done) else done
     if text:
         page.flash(text, **(link(result) if link else {}))
+    if after:
+        after(result)
     _rerun(rerun, whole=True)
     return result
 
@@ -131,8 +134,14 @@ def start_run(page_name: str) -> None:
     st.session_state[SHOWN] = []
     if st.session_state.get("act:page") != page_name:
         st.session_state["act:page"] = page_name
+        st.session_state["act:visit"] = visit() + 1
         st.session_state.pop(ERRORS, None)
         page.close_dialog()
+
+
+def visit() -> int:
+    """Which arrival at a page this is: what is kept for one visit carries this number."""
+    return st.session_state.get("act:visit", 0)
 
 
 def say_the_rest() -> None:

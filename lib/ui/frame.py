@@ -37,7 +37,7 @@ def language_of_run() -> str | None:
 def banner() -> None:
     """A demo says on every page that it is one."""
     if is_demo():
-        st.markdown(f":orange-badge[:material/science: {_('Demonstration: invented people and dossiers, not a real office')}]")
+        st.markdown(f":small[:orange-background[:material/science: {_('Demonstration: invented people and dossiers, not a real office')}]]")
 
 
 def is_demo() -> bool:

@@ -1,6 +1,7 @@
 """The top of every page: where I am, for which unit, as of when; the flash after an act."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -10,6 +11,9 @@ from lib.ui.wording import plain
 from lib.values import local, now_utc
 
 FLASH = "page:flash"
+DIALOG = "page:dialog"
+LONGEST_ID = 18  # digits that every database holds
+LINES_BESIDE_DETAIL = 4
 
 
 def title(text: str, *, unit: str = "", as_of: str = "", help: str | None = None) -> None:
@@ -44,3 +48,35 @@ def empty(why: str, next_step: str = "") -> None:
         st.markdown(f":gray[:material/inbox: {why}]")
         if next_step:
             st.caption(next_step)
+
+
+def is_chosen(table_key: str) -> bool:
+    """Has a line of this table been chosen (``st.dataframe(key=..., on_select=...)``), also before it is drawn?"""
+    state = st.session_state.get(table_key)
+    return bool(state and state["selection"]["rows"])
+
+
+def table_height(lines: int, *, most: int, beside_detail: bool = False) -> int:
+    """Pixels for a table of ``lines``; shorter while a chosen line is shown below it, so that both are seen at once."""
+    return min(lines, LINES_BESIDE_DETAIL if beside_detail else most) * 35 + 38
+
+
+def asked_id(name: str) -> int | None:
+    """The id that stands in the address under ``name``; None when it is none."""
+    asked = st.query_params.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= LONGEST_ID else None
+
+
+def open_dialog(name: str) -> None:
+    """Open a dialog and keep it open through every run until it is closed, dismissed or its act is done (``on_click``)."""
+    st.session_state[DIALOG] = name
+
+
+def close_dialog() -> None:
+    st.session_state.pop(DIALOG, None)
+
+
+def dialog(name: str, title_text: str, body: Callable[[], None], *, width: Literal["small", "medium", "large"] = "small") -> None:
+    """Show ``body`` over the page while the dialog ``name`` is open."""
+    if st.session_state.get(DIALOG) == name:
+        st.dialog(title_text, width=width, on_dismiss=close_dialog)(body)()

@@ -15,15 +15,18 @@ NEW_PASSWORD = "people:new_password"  # noqa: S105  the name of a place, not a s
 FIELDS = ("add_name", "add_username", "add_title", "add_unit", "add_role")
 
 
-def filters() -> tuple[str, int | None, bool, bool]:
-    """(part of a name, unit, disabled ones too, is somebody to be added?); the first three stand in the address."""
+def filters() -> tuple[str, int | None, bool]:
+    """(part of a name, unit, disabled ones too); they stand in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         term = st.text_input(_("Name or user name"), key="person", bind="query-params", icon=":material/search:", width=280)
         unit = unit_choice(_("Unit"), "people_unit", empty=_("all units"))
         disabled = st.toggle(_("disabled accounts too"), key="disabled", bind="query-params")
         st.space("stretch")
-        add = st.button(_("Add a person"), type="primary", icon=":material/person_add:", shortcut="Ctrl+B", key="add_person")
-    return term, unit, disabled, add
+        st.button(
+            _("Add a person"), type="primary", icon=":material/person_add:", shortcut="Ctrl+B", key="add_person",
+            on_click=page.open_dialog, args=("add_person",),
+        )  # fmt: skip
+    return term, unit, disabled
 
 
 def table(actor: org.Actor, term: str, unit_id: int | None, disabled: bool) -> int | None:
@@ -45,13 +48,15 @@ def table(actor: org.Actor, term: str, unit_id: int | None, disabled: bool) -> i
             "state": [_("disabled") if one.disabled_at_utc else _("may sign in") for one in found],
         }
     )
+    key = f"people_table_{term}_{unit_id}_{disabled}_{number}"
+    asked = page.asked_id("account")
     chosen = st.dataframe(
         rows,
-        key=f"people_table_{term}_{unit_id}_{disabled}_{number}",
+        key=key,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(len(rows), 11) * 35 + 38,
+        height=page.table_height(len(rows), most=11, beside_detail=page.is_chosen(key) or asked is not None),
         alt=_("People who may sign in"),
         column_config={
             "name": st.column_config.TextColumn(_("Name"), width=180),
@@ -71,8 +76,7 @@ def table(actor: org.Actor, term: str, unit_id: int | None, disabled: bool) -> i
     lines = chosen.selection.rows if chosen else []
     if lines:
         return found[lines[0]].account_id
-    asked = st.query_params.get("account", "")
-    return int(asked) if asked.isdecimal() else None
+    return asked
 
 
 def one_person(actor: org.Actor, account_id: int) -> None:
@@ -88,8 +92,9 @@ def one_person(actor: org.Actor, account_id: int) -> None:
         with right:
             _details(person)
         with st.container(horizontal=True):
-            if st.button(_("Give a new password"), key="reset_password", icon=":material/key:"):
-                _confirm_reset(account_id, person.name)
+            st.button(
+                _("Give a new password"), key="reset_password", icon=":material/key:", on_click=page.open_dialog, args=("reset_password",)
+            )
             if person.disabled_at_utc:
                 if st.button(_("Let sign in again"), key="enable_account", icon=":material/lock_open:"):
                     act.perform(
@@ -97,9 +102,11 @@ def one_person(actor: org.Actor, account_id: int) -> None:
                         form="person",
                         done=_("{name} may sign in again.", name=person.name),
                     )
-            elif st.button(_("Disable"), key="disable_account", icon=":material/lock:"):
-                _confirm_disable(account_id, person.name)
+            else:
+                st.button(_("Disable"), key="disable_account", icon=":material/lock:", on_click=page.open_dialog, args=("disable_account",))
         act.form_error("person")
+    page.dialog("reset_password", _("Give a new password"), lambda: _confirm_reset(account_id, person.name))
+    page.dialog("disable_account", _("Disable this account"), lambda: _confirm_disable(account_id, person.name))
 
 
 def _roles(person: org.Person) -> None:
@@ -145,10 +152,12 @@ def _details(person: org.Person) -> None:
             )
 
 
-@st.dialog(" ", width="medium")
 def add_person() -> None:
     """A new account: the first password is made here and shown once."""
-    st.subheader(_("Add a person"), anchor=False)
+    page.dialog("add_person", _("Add a person"), _adding, width="medium")
+
+
+def _adding() -> None:
     name = st.text_input(_("Name"), key="add_name")
     act.field_error("name", "add")
     advice = _("Small letters without diacritics, digits, dots; for example nguyenvanan.")
@@ -160,33 +169,28 @@ def add_person() -> None:
     role = _role_choice(_("First role"), "add_role")
     act.form_error("add")
     browser.focus_on("add_name", act.key("add"))
-    if st.button(_("Add (Ctrl+Enter)"), type="primary", key="add_confirm", shortcut="Ctrl+Enter"):
+    if st.button(_("Add"), type="primary", key="add_confirm", shortcut="Ctrl+Enter"):
         password = passwords.random_password()
 
         def add(session: Any, actor: org.Actor) -> org.Account:
             return org.add_account(session, actor, username=username, name=name, unit_id=unit_id, title=title, role=role, password=password)
 
-        if act.perform(add, form="add", rerun=False, clear=FIELDS) is None:
-            st.rerun(scope="fragment")
-        _show_later(name, username.strip().lower(), password)
+        act.perform(add, form="add", clear=FIELDS, after=lambda account: _show_next(account.name, account.username, password))
 
 
-@st.dialog(" ")
 def _confirm_reset(account_id: int, name: str) -> None:
-    st.subheader(_("Give a new password"), anchor=False)
     who = page.plain(name)
     st.markdown(_("{name} gets a new first password, is signed out everywhere, and chooses an own one at the next sign-in.", name=who))
     act.form_error("reset")
     if st.button(_("Give a new password"), type="primary", key="reset_confirm"):
-        password = act.perform(lambda session, actor: org.reset_password(session, actor, account_id), form="reset", rerun=False)
-        if password is None:
-            st.rerun(scope="fragment")
-        _show_later(name, "", password)
+        act.perform(
+            lambda session, actor: org.reset_password(session, actor, account_id),
+            form="reset",
+            after=lambda password: _show_next(name, "", password),
+        )
 
 
-@st.dialog(" ")
 def _confirm_disable(account_id: int, name: str) -> None:
-    st.subheader(_("Disable this account"), anchor=False)
     who = page.plain(name)
     st.markdown(_("{name} is signed out everywhere at once and cannot sign in again. What was done stays in the records.", name=who))
     act.form_error("disable")
@@ -227,6 +231,5 @@ def _role_choice(label: str, key: str) -> org.Role:
     return st.selectbox(label, list(org.Role), format_func=lambda role: _(f"role.{role.value}"), key=key, width=260)
 
 
-def _show_later(name: str, username: str, password: str) -> None:
+def _show_next(name: str, username: str, password: str) -> None:
     st.session_state[NEW_PASSWORD] = {"name": name, "username": username, "password": password}
-    st.rerun()

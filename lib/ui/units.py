@@ -15,8 +15,8 @@ from lib.values import fold, today
 OPENED = "units:opened"
 
 
-def filters() -> tuple[str, str, bool, bool]:
-    """(part of a name or code, kind or "", closed ones too, is one to be added?); the first three stand in the address."""
+def filters() -> tuple[str, str, bool]:
+    """(part of a name or code, kind or "", closed ones too); they stand in the address."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         term = st.text_input(_("Name or code"), key="unit", bind="query-params", icon=":material/search:", width=280)
         kind = st.selectbox(
@@ -29,8 +29,11 @@ def filters() -> tuple[str, str, bool, bool]:
         )
         closed = st.toggle(_("closed units too"), key="closed", bind="query-params")
         st.space("stretch")
-        add = st.button(_("Add a unit"), type="primary", icon=":material/add_home_work:", key="add_unit_open")
-    return term, kind, closed, add
+        st.button(
+            _("Add a unit"), type="primary", icon=":material/add_home_work:", key="add_unit_open",
+            on_click=page.open_dialog, args=("add_unit",),
+        )  # fmt: skip
+    return term, kind, closed
 
 
 def table(term: str, kind: str, closed: bool) -> int | None:
@@ -54,17 +57,19 @@ def table(term: str, kind: str, closed: bool) -> int | None:
             "valid": [f"{u.valid_from:%d/%m/%Y}" + (f" – {u.valid_to:%d/%m/%Y}" if u.valid_to else "") for u in found],
         }
     )
+    key = f"units_table_{term}_{kind}_{closed}"
+    asked = page.asked_id("id")
     chosen = st.dataframe(
         rows,
-        key=f"units_table_{term}_{kind}_{closed}",
+        key=key,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=min(len(rows), 9) * 35 + 38,
+        height=page.table_height(len(rows), most=13, beside_detail=page.is_chosen(key) or asked is not None),
         alt=_("Units of the city"),
         column_config={
             "code": st.column_config.TextColumn(_("Code"), width=90),
-            "name": st.column_config.TextColumn(_("Name"), width=330),
+            "name": st.column_config.TextColumn(_("Name of the unit"), width=330),
             "kind": st.column_config.TextColumn(_("Kind"), width=130),
             "parent": st.column_config.TextColumn(_("Below"), width=220),
             "dossier_code": st.column_config.TextColumn(_("Dossier code"), width=110),
@@ -76,8 +81,7 @@ def table(term: str, kind: str, closed: bool) -> int | None:
     lines = chosen.selection.rows if chosen else []
     if lines:
         return found[lines[0]].id
-    asked = st.query_params.get("id", "")
-    return int(asked) if asked.isdecimal() else None
+    return asked
 
 
 def one_unit(unit_id: int) -> None:
@@ -92,7 +96,7 @@ def one_unit(unit_id: int) -> None:
         st.markdown(f"**{page.plain(unit.name)}** · {unit.code} · {_(f'unit_kind.{unit.kind}')}")
         left, right = st.columns(2, gap="large")
         with left:
-            name = st.text_input(_("Name"), value=unit.name, key=f"unit_name_{unit_id}")
+            name = st.text_input(_("Name of the unit"), value=unit.name, key=f"unit_name_{unit_id}")
             act.field_error("name", "unit")
             dossier_code, valid_from, valid_to = _code_and_validity(unit)
             address = st.text_input(_("Address"), value=unit.address, key=f"unit_address_{unit_id}")
@@ -101,7 +105,7 @@ def one_unit(unit_id: int) -> None:
             typed = _hours_fields(unit.hours, f"unit_{unit_id}")
             act.field_error("hours", "unit")
         act.form_error("unit")
-        if st.button(_("Save (Ctrl+Enter)"), type="primary", key="save_unit", icon=":material/save:", shortcut="Ctrl+Enter"):
+        if st.button(_("Save"), type="primary", key="save_unit", icon=":material/save:", shortcut="Ctrl+Enter"):
 
             def save(session: Any, actor: org.Actor) -> org.Unit:
                 try:
@@ -136,11 +140,13 @@ def _code_and_validity(unit: org.Unit) -> tuple[str, date, date | None]:
     return code, first, last
 
 
-@st.dialog(" ", width="large")
 def add_unit() -> None:
     """A new unit; hours and addresses are edited afterwards."""
-    st.subheader(_("Add a unit"), anchor=False)
-    name = st.text_input(_("Name"), key="new_unit_name")
+    page.dialog("add_unit", _("Add a unit"), _adding, width="medium")
+
+
+def _adding() -> None:
+    name = st.text_input(_("Name of the unit"), key="new_unit_name")
     act.field_error("name", "new_unit")
     code = st.text_input(_("Code"), key="new_unit_code")
     act.field_error("code", "new_unit")
@@ -150,7 +156,7 @@ def add_unit() -> None:
     act.field_error("dossier_code", "new_unit")
     valid_from = st.date_input(_("Valid from"), value=today(), format="DD/MM/YYYY", key="new_unit_valid_from")
     act.form_error("new_unit")
-    if st.button(_("Add (Ctrl+Enter)"), type="primary", key="new_unit_confirm", shortcut="Ctrl+Enter"):
+    if st.button(_("Add"), type="primary", key="new_unit_confirm", shortcut="Ctrl+Enter"):
         act.perform(
             lambda session, actor: org.add_unit(
                 session,

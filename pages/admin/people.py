@@ -8,10 +8,9 @@ actor = access.current_user()
 
 page.title(_("People"))
 show.show_new_password()
-term, unit, disabled, add = show.filters()
+term, unit, disabled = show.filters()
 chosen = show.table(actor, term, unit, disabled)
 
-if add:
-    show.add_person()
-elif chosen:
+if chosen:
     show.one_person(actor, chosen)
+show.add_person()

@@ -7,10 +7,9 @@ from lib.ui import units as show
 access.current_user()
 
 page.title(_("Units"))
-term, kind, closed, add = show.filters()
+term, kind, closed = show.filters()
 chosen = show.table(term, kind, closed)
 
-if add:
-    show.add_unit()
-elif chosen:
+if chosen:
     show.one_unit(chosen)
+show.add_unit()
