@@ -1,0 +1,1 @@
+"""What ``docs/performance.md`` quotes, runnable: ``./motcua bench counter``. Measures, never asserts."""
