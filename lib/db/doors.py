@@ -43,8 +43,8 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "busy_timeout=30000",
-            "cache_size=-65536",
-            "mmap_size=268435456",
+            "cache_size=-16384",
+            "mmap_size=1073741824",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         if read_only:
