@@ -49,6 +49,10 @@ class City:
         """How well a unit keeps its promises, 0 to 1, the same all along, so that units differ on the scoreboard."""
         return ((unit_id * 2_654_435_761 + self.seed * 97) % 1_000) / 1_000
 
+    def by_code(self, code: str) -> Desk:
+        """A department by its code."""
+        return next(desk for desk in self.departments if desk.unit.code == code)
+
     def everybody(self) -> set[int | None]:
         """The accounts of all who work here."""
         return {worker.account_id for desk in self.desks.values() for people in desk.people.values() for worker in people}

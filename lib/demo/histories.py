@@ -5,9 +5,10 @@ from random import Random
 from lib.demo import texts
 from lib.demo.chance import Weighted
 from lib.demo.clock import day_of
+from lib.demo.staff import DEPARTMENT
 from lib.demo.lives import HOUR, MINUTE, WORKDAY, Acts, Fate, Halt
 from lib.dossiers import ReturnMethod, Status
-from lib.org import Role
+from lib.org import Role, UnitKind
 
 FATES: Weighted[Fate] = Weighted(
     [
@@ -31,7 +32,7 @@ def live(acts: Acts, taken_by: str, *, halt: Halt = Halt.NOWHERE) -> None:
         return
     if fate is Fate.WITHDRAWN:
         if acts.pass_time(random.uniform(0.2, 2) * WORKDAY):
-            acts.end(Status.WITHDRAWN, "withdrawn", acts.clerk, texts.WITHDRAWN)
+            acts.end(Status.WITHDRAWN, "withdrawn", acts.clerk, random.choice(texts.WITHDRAWN))
         return
     if not _is_prepared(acts, fate, halt):
         return
@@ -39,15 +40,16 @@ def live(acts: Acts, taken_by: str, *, halt: Halt = Halt.NOWHERE) -> None:
 
 
 def _ends_at_the_point(acts: Acts, fate: Fate) -> bool:
+    random = acts.random
     if fate is Fate.VOID:
-        if not acts.pass_time(acts.random.uniform(4, 40) * MINUTE):
+        if not acts.pass_time(random.uniform(4, 40) * MINUTE):
             return True
         if day_of(acts.at) == acts.row["received_on"]:
-            acts.end(Status.VOID, "voided", acts.received.any(acts.random, Role.HEAD), texts.VOIDED)
+            acts.end(Status.VOID, "voided", acts.received.any(random, Role.HEAD), random.choice(texts.VOIDED))
             return True
-    if fate is Fate.WITHDRAWN and acts.random.random() < 0.4:
-        if acts.pass_time(acts.random.uniform(3, 30) * MINUTE):
-            acts.end(Status.WITHDRAWN, "withdrawn", acts.clerk, texts.WITHDRAWN)
+    if fate is Fate.WITHDRAWN and random.random() < 0.4:
+        if acts.pass_time(random.uniform(3, 30) * MINUTE):
+            acts.end(Status.WITHDRAWN, "withdrawn", acts.clerk, random.choice(texts.WITHDRAWN))
         return True
     return False
 
@@ -92,22 +94,29 @@ def _is_prepared(acts: Acts, fate: Fate, halt: Halt) -> bool:
             return False
         if fate is Fate.STOPPED:
             if acts.pass_time(random.uniform(6, 18) * WORKDAY):
-                acts.end(Status.STOPPED, "stopped", acts.officer, texts.STOPPED)
+                acts.end(Status.STOPPED, "stopped", acts.officer, random.choice(texts.STOPPED))
             return False
         if not acts.pass_time(random.uniform(0.4, 8) * WORKDAY):
             return False
         acts.complete_supplement()
-    if halt is Halt.ASKED_OPINION or fate is Fate.OPINION:
-        others = [desk for desk in acts.city.departments if desk.unit.id != acts.decides.unit.id]
-        asked = random.choice(others)
-        if halt is Halt.ASKED_OPINION and acts.decides.unit.place_code:
-            asked = next(desk for desk in others if desk.unit.code == "SNNMT")
-        if not acts.pass_time(random.uniform(0.2, 2) * HOUR):
-            return False
-        opinion = acts.ask_opinion(asked)
-        if halt is Halt.ASKED_OPINION or not acts.pass_time(random.uniform(0.5, 4) * WORKDAY):
-            return False
-        acts.give_opinion(asked, opinion)
+    return not (halt is Halt.ASKED_OPINION or fate is Fate.OPINION) or _is_advised(acts, halt)
+
+
+def _is_advised(acts: Acts, halt: Halt) -> bool:
+    """Another unit is asked and answers: a department, or for a department the commune of the place."""
+    random, city = acts.random, acts.city
+    code, question, answer = texts.opinion_on(acts.wish.offer.field)
+    asked = city.by_code(code)
+    if acts.decides.unit.kind == UnitKind.DEPARTMENT and acts.received.unit.place_code:
+        asked, (question, answer) = city.communes[acts.received.unit.place_code], texts.ABOUT_THE_PLACE
+    elif halt is Halt.ASKED_OPINION:
+        asked = city.by_code(DEPARTMENT)
+    if not acts.pass_time(random.uniform(0.2, 2) * HOUR):
+        return False
+    opinion = acts.ask_opinion(asked, question)
+    if halt is Halt.ASKED_OPINION or not acts.pass_time(random.uniform(0.5, 4) * WORKDAY):
+        return False
+    acts.give_opinion(asked, opinion, answer)
     return True
 
 
@@ -127,7 +136,7 @@ def _is_decided(acts: Acts, fate: Fate, halt: Halt, taken_by: str) -> None:
     if halt is Halt.PROPOSED or not acts.pass_until(acts.w + (finish_w - acts.w) * random.uniform(0.4, 0.8)):
         return
     if fate is Fate.REFUSED:
-        acts.end(Status.REFUSED, "refused", acts.approver, texts.REFUSED)
+        acts.end(Status.REFUSED, "refused", acts.approver, texts.why_refused(random, acts.wish.offer.field))
         return
     acts.sign(electronic=random.random() < (0.45 if acts.wish.offer.same_day else 0.75) + 0.22 * acts.city.quality(acts.decides.unit.id + 7))
     if halt is Halt.SIGNED or not acts.pass_until(finish_w):

@@ -18,6 +18,7 @@ from lib.demo.staff import Desk, Worker
 from lib.demo.writing import Asked, DaysWork, Happened, History
 from lib.dossiers import LATE_REASONS, Handover, Opinion, PaperKind, PromiseChange, ReturnMethod, Status
 from lib.org import Role
+from lib.values import clean
 
 MINUTE, HOUR, WORKDAY = 60, 3_600, 8 * 3_600
 
@@ -128,7 +129,7 @@ class Acts:
     def ask_supplement(self) -> None:
         row, random, day = self.row, self.random, day_of(self.at)
         late = random.choice(texts.WHY_ASKED_LATE) if day > self.city.terms.supplement_by(row["received_on"]) else ""
-        items, reason = random.sample(texts.MISSING, random.randint(1, 2)), random.choice(texts.WHY_MISSING)
+        items, reason = self._missing(), random.choice(texts.WHY_MISSING)
         self.asked_at = self.at
         self.model = ClockModel(self.city.terms.regime(row["received_on"]).clock_model)
         self.supplement = {
@@ -140,6 +141,11 @@ class Acts:
         was, row["status"], row["version"] = row["status"], Status.AWAITING_SUPPLEMENT.value, row["version"] + 1
         self._count()
         self._tell("supplement_asked", self.officer, row["holder_unit_id"], was, row["status"], details, {"items": items, "reason": reason})
+
+    def _missing(self) -> list[str]:
+        """Of the procedure's own checklist."""
+        names = [clean(line.name)[:200] for line in self.wish.offer.checklist] or [texts.PROOF_OF_RESIDENCE]
+        return self.random.sample(names, min(self.random.randint(1, 2), len(names)))
 
     def complete_supplement(self) -> None:
         row, limit = self.row, self.wish.limit
@@ -169,8 +175,7 @@ class Acts:
         self._count()
         self._tell("payment_asked", self.officer, self.row["holder_unit_id"], was, self.row["status"], {"fee_vnd": self.row["fee_vnd"]})
 
-    def ask_opinion(self, asked: Desk) -> dict[str, Any]:
-        question = self.random.choice(texts.QUESTIONS)
+    def ask_opinion(self, asked: Desk, question: str) -> dict[str, Any]:
         due_on = self.city.terms.calendar.add_working_days(day_of(self.at), self.random.randint(3, 6))
         opinion = {
             "id": self.city.ledgers.number(Opinion), "dossier_id": self.row["id"], "unit_id": asked.unit.id, "asked_by_unit_id": self.row["holder_unit_id"],
@@ -181,8 +186,8 @@ class Acts:
         self._tell("opinion_asked", self.officer, self.row["holder_unit_id"], details=details, private={"question": question})
         return opinion
 
-    def give_opinion(self, asked: Desk, opinion: dict[str, Any]) -> None:
-        opinion["answer"], opinion["answered_at_utc"] = self.random.choice(texts.ANSWERS), utc(self.at)
+    def give_opinion(self, asked: Desk, opinion: dict[str, Any], answer: str) -> None:
+        opinion["answer"], opinion["answered_at_utc"] = answer, utc(self.at)
         who = asked.any(self.random, Role.PROCESSING_OFFICER)
         self._tell("opinion_given", who, asked.unit.id, private={"answer": opinion["answer"]})
 
@@ -225,9 +230,9 @@ class Acts:
         who = self.received.any(self.random, Role.RETURNS_CLERK)
         self._tell("returned", who, row["holder_unit_id"], Status.DONE.value, row["status"], {"method": method.value}, {"taken_by": taken_by})
 
-    def end(self, to: Status, event: str, who: Worker, reasons: tuple[str, ...]) -> None:
+    def end(self, to: Status, event: str, who: Worker, reason: str) -> None:
         """The ends without a result."""
-        row, was, reason = self.row, self.row["status"], self.random.choice(reasons)
+        row, was = self.row, self.row["status"]
         row.update(status=to.value, refusal_reason=reason, closed_on=day_of(self.at), offered_unit_id=None, holder_account_id=None, version=row["version"] + 1)
         self._count()
         self._tell(event, who, row["holder_unit_id"], was, to.value, private={"reason": reason})

@@ -1,6 +1,7 @@
 """Small real PDFs that stand for scans and electronic results. Each says that it is a demonstration."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from fpdf import FPDF
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ def store(session: Session) -> tuple[list[str], dict[str, str]]:
     return scans, results
 
 
+@lru_cache(maxsize=128)
 def _page(title: str, text: str) -> bytes:
     pdf = FPDF(unit="mm", format=(148, 210))
     pdf.set_creation_date(MADE)

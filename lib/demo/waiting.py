@@ -23,13 +23,13 @@ UNDER_WAY = ((Halt.TAKEN, 3), (Halt.ASKED_OPINION, 2), (Halt.WAITING, 2), (Halt.
 FORGOTTEN = ((Halt.TAKEN, 3), (Halt.PROPOSED, 1))
 """Of so long ago that the promise has passed."""
 
-DAYS_FORGOTTEN = 12
+DAYS_FORGOTTEN = 27
 
 
 def waiting_for(city: City, demand: Demand, days: list[date]) -> dict[date, list[Waiting]]:
     """By day of receipt. ``days`` are the working days of the city's history."""
     found: dict[date, list[Waiting]] = defaultdict(list)
-    department = next(desk for desk in city.departments if desk.unit.code == DEPARTMENT)
+    department = city.by_code(DEPARTMENT)
     last, before, long_ago = days[-1], days[max(len(days) - 2, 0)], days[max(len(days) - DAYS_FORGOTTEN, 0)]
     latest = min(city.now - 50 * MINUTE, start_of(last) + 14 * HOUR)
     morning = start_of(last) + 8 * HOUR
