@@ -38,7 +38,12 @@ def catalogue(session: Session) -> None:
     offers = tuple(ChannelOffer(channel, Limit(3), FeeRule(FeeKind.FIXED, amount_vnd=8_000)) for channel in Channel)
     ours = Content(name="Đăng ký thử", field="Hộ tịch", level=Level.COMMUNE, channels=offers)
     theirs = Content(
-        name="Thủ tục của bộ", field="Cư trú", level=Level.COMMUNE, system=System.MINISTRY, ministry_system="Hệ thống của bộ", channels=offers
+        name="Thủ tục của bộ",
+        field="Cư trú",
+        level=Level.COMMUNE,
+        system=System.MINISTRY,
+        ministry_system="Hệ thống của bộ",
+        channels=offers,
     )
     for code, content in ((PROCEDURE, ours), (HELP, theirs)):
         procedures.publish(session, org.system("test"), code, content, valid_from=today())
@@ -76,7 +81,9 @@ class City:
 
     def _one(self, session: Session, place: str, *statuses: Status) -> Dossier | None:
         commune = org.unit_of_place(session, place, org.UnitKind.COMMUNE)
-        found = session.scalars(select(Dossier).where(Dossier.competent_unit_id == commune.id, Dossier.status.in_(statuses)).order_by(Dossier.id)).all()
+        found = session.scalars(
+            select(Dossier).where(Dossier.competent_unit_id == commune.id, Dossier.status.in_(statuses)).order_by(Dossier.id)
+        ).all()
         return self.hand.choice(found) if found else None
 
     def request(self, procedure: str = PROCEDURE) -> Request:
@@ -132,7 +139,9 @@ class City:
     def give(self, session: Session, place: str) -> None:
         found = self._one(session, place, Status.DONE)
         if found:
-            dossiers.return_result(session, self.actor(session, "returns", place), found.id, method=ReturnMethod.COUNTER, taken_by="Người nhận")
+            dossiers.return_result(
+                session, self.actor(session, "returns", place), found.id, method=ReturnMethod.COUNTER, taken_by="Người nhận"
+            )
 
     def end(self, session: Session, place: str) -> None:
         way = self.hand.choice(["withdraw", "stop", "refuse"])

@@ -57,13 +57,19 @@ def condition(figure: Figure) -> ColumnElement[bool]:
     if figure.side is not Side.HELPED and figure.name in STOCKS:
         return and_(_open_on(figure.until, known=figure.until), _part(figure.name, figure.until))
     name = figure.name.removesuffix("_known")
-    parts = [m for n, m in ledger.MEASURES.items() if n == f"{name}@{figure.side}" or (n.startswith(f"{name}.") and n.endswith(f"@{figure.side}"))]
+    parts = _measures(name, figure.side)
     if not parts or parts[0].model is not Dossier:
         raise Invalid("figure_unknown", field="figure", figure=figure.name)
     flow = or_(false(), *(and_(m.where, m.day.between(figure.since, figure.until)) for m in parts))
     if figure.name in QUALITIES or figure.name != name:
         return flow
     return and_(flow, Dossier.booked_at_utc < _end_of(figure.until))
+
+
+def _measures(name: str, side: Side) -> list[ledger.Measure]:
+    """The measure of this name on a side, or all its parts."""
+    split = ((n.split("@"), measure) for n, measure in ledger.MEASURES.items())
+    return [measure for (one, at), measure in split if at == side and (one == name or one.startswith(f"{name}."))]
 
 
 def _part(name: str, at: date) -> ColumnElement[bool]:
@@ -158,7 +164,9 @@ def how_many(session: Session, actor: Actor, figure: Figure) -> int:
     return session.scalar(select(func.count()).select_from(Dossier).where(condition(figure), of_scope)) or 0
 
 
-def worst(session: Session, actor: Actor, *, side: Side, on: date, unit_ids: Iterable[int] | None = None, limit: int = WORST) -> list[dossiers.Row]:
+def worst(
+    session: Session, actor: Actor, *, side: Side, on: date, unit_ids: Iterable[int] | None = None, limit: int = WORST
+) -> list[dossiers.Row]:
     """What is late on a day (today, for what is late now), the longest first; the clock of none of them is stopped."""
     figure = Figure("open_overdue", side, None if unit_ids is None else tuple(unit_ids), on, on)
     of_scope = _of_scope(session, actor, figure, UNIT[side])
@@ -192,9 +200,7 @@ def overdue_by_holder(
     n = func.count()
     found = session.execute(
         select(Dossier.holder_unit_id, Dossier.step_role, n, func.min(Dossier.limit_due_on))
-        .where(
-            Dossier.status.in_(sorted(OPEN - CLOCK_STOPPED)), Dossier.limit_due_on < on, _of_scope(session, actor, figure, UNIT[side])
-        )
+        .where(Dossier.status.in_(sorted(OPEN - CLOCK_STOPPED)), Dossier.limit_due_on < on, _of_scope(session, actor, figure, UNIT[side]))
         .group_by(Dossier.holder_unit_id, Dossier.step_role)
         .order_by(n.desc(), Dossier.holder_unit_id, Dossier.step_role)
         .limit(limit)

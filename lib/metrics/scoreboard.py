@@ -21,7 +21,7 @@ from lib.procedures import Channel
 from lib.values import today
 
 QUALITIES = {"digitised": "received_known", "reused": "received_known", "electronic_result": "resolved_known"}
-"""What a dossier may gain later (a scan laid on its line), and of what it is a share: both are shown as known today, whatever the period."""
+"""What a dossier may gain later (a scan laid on its line), and of what it is a share: both as known today, whatever the period."""
 
 
 ADDED = (

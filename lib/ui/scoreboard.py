@@ -8,7 +8,7 @@ import pandas
 import streamlit as st
 from babel.numbers import format_decimal, format_percent
 
-from lib import db, metrics, org
+from lib import db, dossiers, metrics, org
 from lib.dossiers import WITHOUT_RESULT, Outcome
 from lib.i18n import _, language
 from lib.metrics import Line, Side
@@ -79,7 +79,9 @@ def _helped(whole: Line, trend: list[tuple[Any, int, int]]) -> None:
                 part(f"received.{channel}", whole.received.get(channel, 0), _(f"channel.{channel}"))
         with _card("assisted", whole.assisted, _("Helped with a ministry's procedure")):
             pass
-    st.caption(_("By the point that helped, only what came in is counted; what became of it is counted by the unit that received it or decides."))
+    st.caption(
+        _("By the point that helped, only what came in is counted; what became of it is counted by the unit that received it or decides.")
+    )
 
 
 def _card(name: str, n: int, label: str, *, chart: list[int] | None = None) -> Any:
@@ -105,10 +107,12 @@ def _check(whole: Line, lines: list[Line]) -> None:
     wrong = [line for line in lines if line.balance]
     if wrong:
         named = "; ".join(f"{page.plain(line.unit)} ({line.balance:+d})" for line in wrong[:10])
-        st.error(_("The figures do not balance: {units}. Tell the administrator to recount (Audit).", units=named), icon=":material/report:")
+        sentence = _("The figures do not balance: {units}. Tell the administrator to recount (Audit).", units=named)
+        st.error(sentence, icon=":material/report:")
         return
     sentence = _(
-        "Balanced in each of {units} units: {carried} carried over + {received} received = {resolved} resolved + {without} without result + {open} open",
+        "Balanced in each of {units} units: {carried} carried over + {received} received = "
+        "{resolved} resolved + {without} without result + {open} open",
         units=len(lines),
         carried=number(whole.carried_over),
         received=number(whole.received_total),
@@ -144,8 +148,8 @@ def _share(label: str, share: float | None, n: int, whole: int, of: str) -> Iter
 
 
 COLUMNS = (
-    "carried_over", "received", "resolved", "resolved.early", "resolved.on_time", "resolved.late", "without_result", "open_in_time",
-    "open_overdue", "waiting",
+    "open_overdue", "open_in_time", "waiting", "carried_over", "received", "resolved", "resolved.early", "resolved.on_time",
+    "resolved.late", "without_result",
 )  # fmt: skip
 HELPED_COLUMNS = ("received", *(f"received.{channel}" for channel in Channel), "assisted")
 
@@ -240,7 +244,7 @@ def _holders(actor: org.Actor, view: View) -> None:
     )
 
 
-def dossier_table(rows: list[Any], *, key: str) -> None:
+def dossier_table(rows: list[dossiers.Row], *, key: str) -> None:
     """Dossiers as lines; choosing one opens it."""
     st.dataframe(
         pandas.DataFrame(
@@ -249,7 +253,7 @@ def dossier_table(rows: list[Any], *, key: str) -> None:
                 "procedure": [row.procedure_name for row in rows],
                 "person": [row.person for row in rows],
                 "due": [weekday_date(row.due_on) if row.due_on else "" for row in rows],
-                "left": [time_left(row.days_left) for row in rows],
+                "left": [time_left(row) for row in rows],
                 "step": [_(f"role.{row.step_role}") if row.step_role else "" for row in rows],
                 "holder": [" · ".join(one for one in (row.unit_name, row.holder) if one) for row in rows],
                 "status": [_(f"status.{row.status}") for row in rows],
@@ -276,16 +280,18 @@ def dossier_table(rows: list[Any], *, key: str) -> None:
     )
 
 
-def time_left(days: int | None) -> str:
+def time_left(row: dossiers.Row) -> str:
     """``quá hạn 3 ngày làm việc``, ``còn 2 ngày làm việc``; empty while no clock runs."""
-    if days is None:
+    if row.days_left is None or row.due_on is None:
         return ""
-    if days == 0:
+    if row.days_left > 0:
+        return _("{n} working days left", n=row.days_left)
+    if row.due_on >= today():
         return _("due today")
-    return _("{n} working days late", n=-days) if days < 0 else _("{n} working days left", n=days)
+    return _("{n} working days late", n=-row.days_left) if row.days_left else _("late since a day off")
 
 
-def _dossier_chosen(key: str, rows: list[Any]) -> None:
+def _dossier_chosen(key: str, rows: list[dossiers.Row]) -> None:
     for index in st.session_state[key].selection.rows:
         st.session_state["scoreboard:go"] = rows[index].code
 

@@ -69,7 +69,8 @@ def filters(actor: org.Actor) -> View | None:
         sides = [s.value for s in Side]
         side = address.option("side", sides, Side.RECEIVED.value)
         st.segmented_control(
-            _("Counted by"), sides, required=True, format_func=lambda s: _(f"side.{s}"), **address.bound("side", side, usual=Side.RECEIVED.value),
+            _("Counted by"), sides, required=True, format_func=lambda s: _(f"side.{s}"),
+            **address.bound("side", side, usual=Side.RECEIVED.value),
             help=_("The unit that gave the code, the unit that decides, or the point where the person was helped"),
         )  # fmt: skip
         code = _unit_choice(units)

@@ -133,13 +133,17 @@ def test_the_figures_of_every_day_are_what_a_pencil_counted_on_that_evening(city
 def test_every_figure_opens_as_many_rows_as_it_says(city: dict[date, list[Seen]]) -> None:
     opened: Counter[str] = Counter()
     with db.reading() as session:
-        for until in list(city)[3::4] + [list(city)[-1]]:
+        for until in [*list(city)[3::4], list(city)[-1]]:
             for since in periods(until):
                 for side in Side:
                     lines = metrics.scoreboard(session, EVERYBODY, side=side, since=since, until=until)
                     for line in [*lines, metrics.total(lines, "all")]:
                         units = None if line.unit_id is None else (line.unit_id,)
-                        names = (*(f for f in FIGURES if f.startswith("received")), *PARTS[:3], "assisted") if side is Side.HELPED else (*FIGURES, *PARTS)
+                        names = (
+                            (*(f for f in FIGURES if f.startswith("received")), *PARTS[:3], "assisted")
+                            if side is Side.HELPED
+                            else (*FIGURES, *PARTS)
+                        )
                         for name in names:
                             figure = Figure(name, side, units, since, until)
                             assert metrics.how_many(session, EVERYBODY, figure) == line.figure(name), f"{figure}"
@@ -206,7 +210,9 @@ def test_a_clerk_sees_the_figures_and_rows_of_the_own_unit_only(week: dict[date,
         assert metrics.how_many(session, clerk, everything) == lines[0].received_total
         assert metrics.how_many(session, clerk, metrics.of_unit(everything, other.id)) == 0
         assert metrics.rows(session, clerk, metrics.of_unit(everything, other.id)) == []
-        assert [line.unit_id for line in metrics.scoreboard(session, officer, side=Side.COMPETENT, since=FIRST, until=until)] == [officer.unit_id]
+        assert [line.unit_id for line in metrics.scoreboard(session, officer, side=Side.COMPETENT, since=FIRST, until=until)] == [
+            officer.unit_id
+        ]
         for ask in (
             lambda: metrics.scoreboard(session, administrator, since=FIRST, until=until),
             lambda: metrics.rows(session, administrator, everything),
