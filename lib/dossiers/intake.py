@@ -365,8 +365,7 @@ def _open_same(session: Session, request: Request) -> tuple[str, ...]:
         select(Dossier.code)
         .join(residents.Party, residents.Party.id == Dossier.applicant_id)
         .where(
-            residents.Party.kind == request.applicant.kind,
-            residents.Party.id_number == request.applicant.id_number,
+            residents.Party.has_number(request.applicant.kind, request.applicant.id_number),
             Dossier.procedure_code == request.procedure,
             Dossier.status.in_(sorted(OPEN)),
         )

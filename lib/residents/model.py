@@ -69,6 +69,11 @@ class Party(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @classmethod
+    def has_number(cls, kind: str, number: str) -> ColumnElement[bool]:
+        """Who has exactly this number. It repeats the index's own condition, without which SQLite reads the whole table."""
+        return and_(cls.id_number != literal_column("''"), cls.id_number == number, cls.kind == kind)
+
     def rename(self, name: str) -> None:
         """The only way a name changes: its search keys change with it."""
         self.name = name

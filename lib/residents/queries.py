@@ -87,7 +87,7 @@ def known(session: Session, actor: Actor, kind: str, id_number: str) -> PartyMat
     """Who has exactly this number, to fill the form; None when nobody has."""
     actor.must(Right.READ)
     number = identity.normalise_tax_code(id_number) if kind == PartyKind.ORGANISATION else identity.compact(id_number)
-    party = session.scalar(select(Party).where(Party.id_number == number, Party.kind == kind)) if number else None
+    party = session.scalar(select(Party).where(Party.has_number(kind, number))) if number else None
     return _for(actor, party) if party else None
 
 

@@ -195,7 +195,7 @@ def check_known(session: Session, party: PartyInput, *, prefix: str = "applicant
 def _by_number(session: Session, party: PartyInput) -> Party | None:
     if not party.id_number:
         return None
-    return session.scalar(select(Party).where(Party.id_number == party.id_number, Party.kind == party.kind))
+    return session.scalar(select(Party).where(Party.has_number(party.kind, party.id_number)))
 
 
 def _insert(session: Session, party: PartyInput) -> Party | None:

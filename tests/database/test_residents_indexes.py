@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import Select, insert, text
+from sqlalchemy import Select, insert, select, text
 from sqlalchemy.orm import Session
 
 from lib import db
@@ -58,3 +58,13 @@ def test_a_search_reads_ranges_of_indexes_and_never_the_table(crowd: str, term: 
             assert "ix_party_" in plan or "uq_party_" in plan, plan
             assert "Seq Scan on party" not in plan, plan
             assert "SCAN party" not in plan, plan
+
+
+def test_a_person_is_known_again_by_the_index_of_numbers(crowd: str) -> None:
+    with db.reading() as session:
+        known = select(Party).where(Party.has_number("citizen", compose_citizen_id("001", date(1990, 1, 1), "m", 0)))
+        compiled = known.compile(session.get_bind())
+        values = tuple(compiled.params[name] for name in compiled.positiontup) if compiled.positiontup else compiled.params
+        explain = "EXPLAIN QUERY PLAN " if crowd == "sqlite" else "EXPLAIN "
+        plan = "\n".join(str(row[-1]) for row in session.connection().exec_driver_sql(explain + str(compiled), values))
+    assert "uq_party_id_number_kind" in plan, plan
