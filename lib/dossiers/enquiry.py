@@ -7,6 +7,7 @@ number or phone. Five wrong tries close a code for an hour; an address has a lim
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,13 +16,17 @@ from lib import org
 from lib.dossiers.model import Dossier, Supplement
 from lib.dossiers.queries import looks_like_code
 from lib.dossiers.states import ReturnMethod, Status
-from lib.errors import Invalid, NotFound
+from lib.errors import DomainError, Invalid, NotFound, Several
 from lib.org import Unit
 from lib.residents import Party
+from lib.values import fold
 
 BY_CODE = org.Lock("enquiry", 5, timedelta(hours=1))
 BY_ADDRESS = org.Lock("enquiry_address", 60, timedelta(hours=1))
 """A family, a school or a whole office may share one address, so it closes later than a code."""
+
+NOBODY = "\0\0\0\0"
+"""Compared where there is nothing to compare; nobody can type it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Answer:
     unit: str
     unit_address: str
     unit_phone: str
+    unit_hours: dict[str, Any]
     holder: str
     missing: tuple[str, ...]
 
@@ -64,20 +70,31 @@ def forgive_try(session: Session, code: str) -> None:
     org.forgive(session, {BY_CODE: _normal(code)})
 
 
+def well_formed(code: str, last_four: str) -> tuple[str, str]:
+    """The code and the four digits as they are compared. Looks at their shape only, so it may come before ``reserve_try``.
+
+    Raises Several of Invalid ``enquiry_code_malformed`` / ``enquiry_digits_malformed``.
+    """
+    wanted, digits = _normal(code), "".join(c for c in fold(last_four) if c.isalnum()).upper()
+    wrong: list[DomainError] = []
+    if not wanted:
+        wrong.append(Invalid("enquiry_code_malformed", field="code"))
+    if len(digits) != 4:
+        wrong.append(Invalid("enquiry_digits_malformed", field="last_four"))
+    if wrong:
+        raise Several(wrong)
+    return wanted, digits
+
+
 def by_proof(session: Session, code: str, last_four: str) -> Answer:
     """The answer for a code and four digits, after ``reserve_try``.
 
-    A wrong code and wrong digits get the same words, so that codes cannot be found by trying.
-    Raises Invalid ``enquiry_code_malformed`` / ``enquiry_digits_malformed``, NotFound ``enquiry_no_match``.
+    A wrong code and wrong digits get the same words after the same reads, so that codes cannot be found by trying.
+    Raises as ``well_formed``, and NotFound ``enquiry_no_match``.
     """
-    wanted = _normal(code)
-    if not wanted:
-        raise Invalid("enquiry_code_malformed", field="code")
-    digits = "".join(c for c in last_four if c.isalnum()).upper()
-    if len(digits) != 4:
-        raise Invalid("enquiry_digits_malformed", field="last_four")
+    wanted, digits = well_formed(code, last_four)
     dossier = session.scalar(select(Dossier).where(Dossier.code == wanted))
-    proofs = _proofs(session, dossier) if dossier is not None else []
+    proofs = _proofs(session, dossier)
     matches = [hmac.compare_digest(proof.encode(), digits.encode()) for proof in proofs]
     if dossier is None or not any(matches):
         raise NotFound("enquiry_no_match", field="code")
@@ -88,12 +105,12 @@ def _normal(code: str) -> str:
     return looks_like_code(code)[:60]
 
 
-def _proofs(session: Session, dossier: Dossier) -> list[str]:
-    people = session.execute(
-        select(Party.id_number, Party.phone).where(Party.id.in_([p for p in (dossier.applicant_id, dossier.representative_id) if p]))
-    ).all()
+def _proofs(session: Session, dossier: Dossier | None) -> list[str]:
+    """The last four of each number of applicant and representative; for no dossier the same read finds nobody."""
+    filed_by = (dossier.applicant_id, dossier.representative_id) if dossier is not None else (0,)
+    people = session.execute(select(Party.id_number, Party.phone).where(Party.id.in_([p for p in filed_by if p is not None]))).all()
     said = [value for person in people for value in person if value]
-    return ["".join(c for c in value if c.isalnum()).upper()[-4:] for value in said]
+    return ["".join(c for c in value if c.isalnum()).upper()[-4:] for value in said] or [NOBODY]
 
 
 def _answer(session: Session, dossier: Dossier) -> Answer:
@@ -117,6 +134,7 @@ def _answer(session: Session, dossier: Dossier) -> Answer:
         point.name,
         point.address,
         point.phone,
+        point.hours,
         names[dossier.holder_unit_id].name,
         missing,
     )
