@@ -19,8 +19,11 @@ def first_password(visitor: org.SignedIn) -> None:
 
 
 def password_form(visitor: org.SignedIn) -> None:
-    """Old password, new one twice; every other sign-in of this person ends with it."""
-    with st.container(border=True, width=520):
+    """Old password, new one twice; every other sign-in of this person ends with it.
+
+    A form, so that passwords reach the server once, when they are meant to, also when a password manager fills all three at once.
+    """
+    with st.form("password", width=520):
         old = st.text_input(_("Present password"), type="password", key="old_password", autocomplete="current-password")
         act.field_error("old", "password")
         advice = _("At least 10 characters. A sentence of several words is strong and easy to keep; any letters will do.")
@@ -30,7 +33,7 @@ def password_form(visitor: org.SignedIn) -> None:
         act.field_error("again", "password")
         act.form_error("password")
         st.caption(_("Changing it ends your sign-ins on all other devices at once."))
-        if st.button(_("Change password"), type="primary", key="change_password", icon=":material/key:"):
+        if st.form_submit_button(_("Change password"), type="primary", key="change_password", icon=":material/key:"):
             where = access.address()
             noted = act.perform(
                 lambda session, _actor: org.reserve_sign_in(session, visitor.actor.username, where), form="password", rerun=False

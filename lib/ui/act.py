@@ -22,6 +22,7 @@ T = TypeVar("T")
 ERRORS = "act:errors"
 SHOWN = "act:shown"
 KEYS = "act:keys"
+CLEAR = "act:clear"
 
 
 def perform(
@@ -37,7 +38,7 @@ def perform(
     """Do ``action(session, actor)``: all or nothing.
 
     On success: a flash (``done``, with ``link(result)`` as ``{"page", "label", **query}``), fresh caches, the dialog
-    closed, the widget keys in ``clear`` emptied, a new ``key(form)``, ``after(result)`` on the screen's side, one rerun.
+    closed, the text fields in ``clear`` (widget keys) emptied, a new ``key(form)``, ``after(result)`` on the screen's side, one rerun.
     On a DomainError: it is kept for ``field_error``/``form_error`` of the same ``form``, what was typed stays, one
     rerun, and None is returned where there is none (in a callback, or ``rerun=False``).
     """
@@ -51,8 +52,7 @@ def perform(
     page.close_dialog()
     st.session_state.get(ERRORS, {}).pop(form, None)
     st.session_state.get(KEYS, {}).pop(form, None)
-    for widget in clear:
-        st.session_state.pop(widget, None)
+    st.session_state[CLEAR] = clear
     text = done(result) if callable(done) else done
     if text:
         page.flash(text, **(link(result) if link else {}))
@@ -99,6 +99,11 @@ def has_error(field: str, form: str = "") -> bool:
     return field in st.session_state.get(ERRORS, {}).get(form, {})
 
 
+def refused_fields(form: str = "") -> list[str]:
+    """The fields that were refused at the last try, in the order of the checks."""
+    return list(st.session_state.get(ERRORS, {}).get(form, {}))
+
+
 def has_shown(field: str, form: str = "") -> None:
     """Note that a form has said by itself what is wrong with a field, so that it is not said twice."""
     st.session_state.setdefault(SHOWN, []).append((form, field))
@@ -132,6 +137,9 @@ def start_form(form: str) -> None:
 def start_run(page_name: str) -> None:
     """The frame calls this first: nothing is said yet, and another page starts without the errors of the last."""
     st.session_state[SHOWN] = []
+    for widget in st.session_state.pop(CLEAR, ()):
+        # Set, not deleted: a browser keeps what was typed unless it is sent another value.
+        st.session_state[widget] = ""
     if st.session_state.get("act:page") != page_name:
         st.session_state["act:page"] = page_name
         st.session_state["act:visit"] = visit() + 1

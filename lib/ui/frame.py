@@ -59,7 +59,7 @@ def front_door() -> None:
     _left, middle, _right = st.columns([1, 1.4, 1])
     with middle:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"### :material/account_balance: {_('One-stop service')}")
+            st.subheader(f":material/account_balance: {_('One-stop service')}", anchor=False)
             _language_switch(bound=True)
         st.caption(_("Hanoi Public Administrative Service Centre"))
         access.show_sign_in()

@@ -12,7 +12,7 @@ from lib.ui import access, act, browser, cached, page
 from lib.values import local
 
 NEW_PASSWORD = "people:new_password"  # noqa: S105  the name of a place, not a secret
-FIELDS = ("add_name", "add_username", "add_title", "add_unit", "add_role")
+FIELDS = ("add_name", "add_username", "add_title")
 
 
 def filters() -> tuple[str, int | None, bool]:
