@@ -104,9 +104,10 @@ class Enlarger:
         with closing(self.connection):
             self._keep_base()
             indexes = self._drop_indexes()
-            for self.k in range(1, self.open_copies + 1):
-                self._copy("all" if self.k <= self.copies else "open")
-                tell("copies", self.k, self.open_copies)
+            for k in range(1, self.open_copies + 1):
+                self.k = k
+                self._copy("all" if k <= self.copies else "open")
+                tell("copies", k, self.open_copies)
             for number, statement in enumerate(indexes, 1):
                 self.connection.execute(statement)
                 tell("indexes", number, len(indexes))
@@ -151,8 +152,8 @@ class Enlarger:
     def _places(self) -> dict[int, tuple[list[int], int]]:
         """Unit -> the units of its kind in order and where it stands among them; those that are one of a kind stay."""
         by_kind: dict[str, list[int]] = defaultdict(list)
-        rows = self._all("select kind, id from unit where kind in ('commune', 'point', 'branch') and valid_to is null order by kind, place_code, id")
-        for kind, unit in rows:
+        several = "kind in ('commune', 'point', 'branch') and valid_to is null"
+        for kind, unit in self._all(f"select kind, id from unit where {several} order by kind, place_code, id"):
             by_kind[kind].append(unit)
         return {unit: (units, at) for units in by_kind.values() for at, unit in enumerate(units)}
 

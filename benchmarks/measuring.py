@@ -44,10 +44,10 @@ def timed(work: Callable[[Any], object], each: Iterable[Any], *, warm_up: int = 
 
 def machine() -> dict[str, Any]:
     """The class of machine a figure was measured on, and how busy it was with other things."""
-    processor = next((line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
+    named = (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name"))
     memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
     return {
-        "processor": processor,
+        "processor": next(named, platform.machine()),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(memory / 1024**2, 1),
         "python": platform.python_version(),

@@ -1,8 +1,8 @@
 """A thing states what it adds to the city's figures; the ledger books the differences, once a commit.
 
 At each flush the difference between what a row counted (its committed values) and what it counts
-now is collected; as the last statement before the outermost commit the sums are added to ``Tally``
-in key order. Booked at each flush, two transactions could lock the same tallies in opposite order.
+now is collected; as the last statements before the outermost commit the sums are added to ``Tally``
+and ``Total`` in key order. Booked at each flush, two transactions could lock the same tallies in opposite order.
 """
 
 from collections import Counter
@@ -16,7 +16,8 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 from lib.db import upsert
-from lib.ledger.model import Tally
+from lib.ledger.model import Tally, Total
+from lib.ledger.totals import totals_of
 from lib.values import today
 
 PENDING = "ledger:pending"
@@ -124,12 +125,18 @@ def _write(session: Session, sums: Counter) -> None:
         }
         for m, u, d, on in keys
     ]
-    insert = upsert(session, Tally)
-    added = insert.on_conflict_do_update(
-        index_elements=["measure", "unit_id", "day", "booked_on"],
-        set_={"n": Tally.n + insert.excluded.n, "amount": Tally.amount + insert.excluded.amount},
-    )
-    session.connection().execute(added, rows)
+    _add_to(session, Tally, ("measure", "unit_id", "booked_on", "day"), rows)
+    totals = totals_of((row["measure"], row["unit_id"], row["day"], row["n"], row["amount"]) for row in rows)
+    _add_to(session, Total, ("measure", "grain", "starts_on", "unit_id"), [row for row in totals if row["n"] or row["amount"]])
+
+
+def _add_to(session: Session, table: type[Any], key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """Add ``n`` and ``amount`` to rows by their key; rows that are not there yet begin with them."""
+    if not rows:
+        return
+    insert = upsert(session, table)
+    added = {"n": table.n + insert.excluded.n, "amount": table.amount + insert.excluded.amount}
+    session.connection().execute(insert.on_conflict_do_update(index_elements=list(key), set_=added), rows)
 
 
 @event.listens_for(Session, "do_orm_execute")

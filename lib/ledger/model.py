@@ -1,6 +1,7 @@
-"""Events, their personal values, seals over them, and tallies."""
+"""Events, their personal values, seals over them, tallies and their totals."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
@@ -68,13 +69,39 @@ class SealedEvent(Base):
 
 
 class Tally(Base):
-    """How many: the sum of what things count, by measure, unit, the day it counts for and the day it was booked."""
+    """How many: the sum of what things count, by measure, unit, the day it was booked and the day it counts for.
+
+    The key is the table: in its order what was booked since a day is one range.
+    """
 
     __tablename__ = "tally"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     measure: Mapped[str] = mapped_column(String(60), primary_key=True)
     unit_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
-    day: Mapped[date] = mapped_column(primary_key=True)
     booked_on: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(BigInteger)
+    amount: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Grain(StrEnum):
+    """How long a total's period is."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Total(Base):
+    """The sum of all tallies of a measure and unit for a day, month or year, whenever they were booked."""
+
+    __tablename__ = "total"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    measure: Mapped[str] = mapped_column(String(60), primary_key=True)
+    grain: Mapped[Grain] = mapped_column(String(5), primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     n: Mapped[int] = mapped_column(BigInteger)
     amount: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, literal, select, true
 from sqlalchemy.orm import Session
 
-from lib.ledger.model import Tally
+from lib.ledger.model import Tally, Total
+from lib.ledger.totals import wrong_totals
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def register(*measures: Measure) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """A tally that its rows do not bear out."""
+    """A tally that its rows do not bear out, or a total (``measure`` ends with its grain) that its tallies do not."""
 
     measure: str
     unit_id: int
@@ -62,8 +63,8 @@ def differences(session: Session) -> list[Difference]:
     """Recount every measure from its rows; an empty list is what the city must be able to show."""
     found: list[Difference] = []
     known = set(MEASURES)
-    stray = session.execute(select(Tally.measure).distinct()).scalars()
-    for name in sorted(known | set(stray)):
+    stray = {*session.scalars(select(Tally.measure).distinct()), *session.scalars(select(Total.measure).distinct())}
+    for name in sorted(known | stray):
         tallied = {
             (unit, day): (int(n), int(amount))
             for unit, day, n, amount in session.execute(
@@ -77,6 +78,8 @@ def differences(session: Session) -> list[Difference]:
             told, true_ = tallied.get((unit, day), (0, 0)), counted.get((unit, day), (0, 0))
             if told != true_:
                 found.append(Difference(name, unit, day, told[0], true_[0], told[1], true_[1]))
+        for grain, unit, starts_on, kept, added in wrong_totals(session, name):
+            found.append(Difference(f"{name}/{grain}", unit, starts_on, kept.n, added.n, kept.amount, added.amount))
     return found
 
 

@@ -1,7 +1,7 @@
 """The first scoreboard: what came in, what became of it, what is open and late; by unit and period.
 
-Read from tallies only, so its cost follows units x days and not dossiers. Figures are as known at
-the end of the period: a booking made later (a correction, a late entry) does not change a past day.
+Read from the ledger's totals only, so its cost follows the number of units and not of dossiers. Figures are as known
+at the end of the period: a booking made later (a correction, a late entry) does not change a past day.
 """
 
 from collections import Counter, defaultdict
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lib import ledger
 from lib.dossiers import WITHOUT_RESULT, Outcome
 from lib.errors import Invalid
-from lib.ledger import Tally
 from lib.org import EVERYWHERE, Actor, Right, Unit
 from lib.procedures import Channel
 from lib.values import today
@@ -140,7 +140,8 @@ def scoreboard(
     units = units_in_scope(session, actor, unit_ids)
     if not units:
         return []
-    flows, stocks = _flows(session, side, sorted(units), since, until), _stocks(session, side, sorted(units), until)
+    scope = _scope(actor, unit_ids, units)
+    flows, stocks = _flows(session, side, scope, since, until), _stocks(session, side, scope, until)
     lines = [_line(unit, side, flows.get(unit.id, {}), stocks.get(unit.id, {})) for unit in units.values()]
     return [line for line in lines if any(line.figure(name) for name in TOTALS)]
 
@@ -167,6 +168,22 @@ def units_in_scope(session: Session, actor: Actor, unit_ids: Iterable[int] | Non
     return {unit.id: unit for unit in session.scalars(found.order_by(Unit.code))}
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Whose figures are read. The totals of the whole city need no list of its units; what was booked since a day is found by unit."""
+
+    units: list[int]
+    everywhere: bool
+
+    @property
+    def of_totals(self) -> list[int] | None:
+        return None if self.everywhere else self.units
+
+
+def _scope(actor: Actor, unit_ids: Iterable[int] | None, units: dict[int, Unit]) -> _Scope:
+    return _Scope(sorted(units), unit_ids is None and actor.units_with(Right.SCOREBOARD) is EVERYWHERE)
+
+
 def flow_measures(side: Side) -> list[str]:
     """The flow measures of a side."""
     if side is Side.HELPED:
@@ -191,45 +208,39 @@ class _Flow:
     amount: int
 
 
-def _flows(session: Session, side: Side, units: list[int], since: date, until: date) -> dict[int, dict[str, _Flow]]:
+def _flows(session: Session, side: Side, scope: _Scope, since: date, until: date) -> dict[int, dict[str, _Flow]]:
     """unit -> measure without its side -> sums."""
-    then, within = Tally.booked_on <= until, Tally.day >= since
-    found = session.execute(
-        select(
-            Tally.unit_id,
-            Tally.measure,
-            func.sum(case((within, 0), (then, Tally.n), else_=0)),
-            func.sum(case((and_(within, then), Tally.n), else_=0)),
-            func.sum(case((within, Tally.n), else_=0)),
-            func.sum(case((and_(within, then), Tally.amount), else_=0)),
-        )
-        .where(Tally.measure.in_(flow_measures(side)), _of(units), Tally.day <= until)
-        .group_by(Tally.unit_id, Tally.measure)
-    )
+    # Nothing has come in after today, so a period that ends today needs no end, and whole months and years suffice.
+    spans: dict[str, ledger.Span] = {"before": (None, since - timedelta(days=1)), "within": (since, None if until >= today() else until)}
+    now, later = _known(session, flow_measures(side), scope, spans, until)
     flows: dict[int, dict[str, _Flow]] = defaultdict(dict)
-    for unit, measure, *sums in found:
-        flows[unit][measure.split("@")[0]] = _Flow(*(int(one) for one in sums))
+    for (unit, measure), sums in now.items():
+        unknown = later.get((unit, measure), {})
+        before, within = (sums[name] - unknown.get(name, ledger.NOTHING) for name in ("before", "within"))
+        flows[unit][measure.split("@")[0]] = _Flow(before.n, within.n, sums["within"].n, within.amount)
     return flows
 
 
-def _stocks(session: Session, side: Side, units: list[int], until: date) -> dict[int, dict[str, tuple[int, int]]]:
+def _stocks(session: Session, side: Side, scope: _Scope, until: date) -> dict[int, dict[str, tuple[int, int]]]:
     """unit -> ``open`` / ``waiting`` -> with a limit before the day, and from it on; a sum over due dates, so no nightly job."""
     stocks: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     if side is Side.HELPED:
         return stocks
-    overdue = Tally.day < until
-    found = session.execute(
-        select(Tally.unit_id, Tally.measure, func.sum(case((overdue, Tally.n), else_=0)), func.sum(case((overdue, 0), else_=Tally.n)))
-        .where(Tally.measure.in_([f"open@{side}", f"waiting@{side}"]), _of(units), Tally.booked_on <= until)
-        .group_by(Tally.unit_id, Tally.measure)
-    )
-    for unit, measure, late, in_time in found:
-        stocks[unit][measure.split("@")[0]] = (int(late), int(in_time))
+    spans: dict[str, ledger.Span] = {"late": (None, until - timedelta(days=1)), "in_time": (until, None)}
+    now, later = _known(session, [f"open@{side}", f"waiting@{side}"], scope, spans, until)
+    for (unit, measure), sums in now.items():
+        unknown = later.get((unit, measure), {})
+        late, in_time = (sums[name] - unknown.get(name, ledger.NOTHING) for name in ("late", "in_time"))
+        stocks[unit][measure.split("@")[0]] = (late.n, in_time.n)
     return stocks
 
 
-def _of(units: list[int]) -> ColumnElement[bool]:
-    return Tally.unit_id.in_(units)
+def _known(
+    session: Session, measures: list[str], scope: _Scope, spans: dict[str, ledger.Span], until: date
+) -> tuple[ledger.Sums, ledger.Sums]:
+    """Sums as known now, and what of them was booked after a past day."""
+    now = ledger.sums(session, measures=measures, units=scope.of_totals, spans=spans)
+    return now, ledger.booked_after(session, until, measures=measures, units=scope.units, spans=spans) if until < today() else {}
 
 
 def _line(unit: Unit, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:
@@ -266,15 +277,16 @@ def trend(
     session: Session, actor: Actor, *, side: Side, until: date, days: int = 30, unit_ids: Iterable[int] | None = None
 ) -> list[tuple[date, int, int]]:
     """(day, received, resolved) for the last days up to ``until``, days without either included."""
-    units = sorted(units_in_scope(session, actor, unit_ids))
+    units = units_in_scope(session, actor, unit_ids)
+    if not units:
+        return []
     since = until - timedelta(days=days - 1)
-    kind = case((Tally.measure.like("received.%"), "received"), else_="resolved")
     wanted = [m for m in flow_measures(side) if m.startswith(("received.", "resolved."))]
-    rows = session.execute(
-        select(Tally.day, kind, func.sum(Tally.n))
-        .where(Tally.measure.in_(wanted), Tally.unit_id.in_(units), Tally.day.between(since, until), Tally.booked_on <= until)
-        .group_by(Tally.day, kind)
-    )
-    found = {(day, name): int(n) for day, name, n in rows}
+    scope = _scope(actor, unit_ids, units)
+    now = ledger.by_day(session, measures=wanted, units=scope.of_totals, since=since, until=until)
+    later = ledger.by_day_booked_after(session, until, measures=wanted, units=scope.units, since=since) if until < today() else {}
+    found: Counter[tuple[date, str]] = Counter()
+    for (day, measure), n in now.items():
+        found[day, measure.split(".")[0]] += n - later.get((day, measure), 0)
     each = [since + timedelta(days=i) for i in range(days)]
-    return [(day, found.get((day, "received"), 0), found.get((day, "resolved"), 0)) for day in each]
+    return [(day, found[day, "received"], found[day, "resolved"]) for day in each]

@@ -164,11 +164,23 @@ def upgrade() -> None:
         "tally",
         sa.Column("measure", sa.String(length=60), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("measure", "unit_id", "day", "booked_on", name=op.f("pk_tally")),
+        sa.PrimaryKeyConstraint("measure", "unit_id", "booked_on", "day", name=op.f("pk_tally")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "total",
+        sa.Column("measure", sa.String(length=60), nullable=False),
+        sa.Column("grain", sa.String(length=5), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("n", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("measure", "grain", "starts_on", "unit_id", name=op.f("pk_total")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "unit",
@@ -586,6 +598,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_unit_parent_id"))
 
     op.drop_table("unit")
+    op.drop_table("total")
     op.drop_table("tally")
     op.drop_table("stored_file")
     op.drop_table("seal")

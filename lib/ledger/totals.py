@@ -1,0 +1,199 @@
+"""Sums of tallies, kept as they are booked: by day, month and year, as known now.
+
+A tally says how many on which day *and* when that was booked, so a busy city has one for nearly every unit,
+day and day of booking. A scoreboard that added them up would slow down with the number of dossiers; from the
+totals it adds a few rows for each unit, whatever happened. What was known on a past day is what is known now
+without what was booked since.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, select, true, union_all
+from sqlalchemy.orm import Session
+
+from lib.ledger.model import Grain, Tally, Total
+
+DAY = timedelta(days=1)
+Span = tuple[date | None, date | None]
+"""First and last day, both inclusive; None: from the beginning, without end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """How many and how much, in dong."""
+
+    n: int = 0
+    amount: int = 0
+
+    def __sub__(self, other: "Sum") -> "Sum":
+        return Sum(self.n - other.n, self.amount - other.amount)
+
+
+NOTHING = Sum()
+Sums = dict[tuple[int, str], dict[str, Sum]]
+"""(unit, measure) -> name of a span -> sum."""
+
+
+def start_of(grain: Grain, day: date) -> date:
+    """The first day of the month or year of a day; the day itself for ``DAY``."""
+    if grain is Grain.DAY:
+        return day
+    return day.replace(day=1) if grain is Grain.MONTH else day.replace(month=1, day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Consecutive days, months or years: those that start from ``first`` to ``last``."""
+
+    grain: Grain
+    first: date
+    last: date
+
+    @property
+    def periods(self) -> int:
+        """How many there are; however many years count as one, because a city has few."""
+        days = (self.last - self.first).days
+        return {Grain.DAY: days + 1, Grain.MONTH: days // 30 + 1, Grain.YEAR: 1}[self.grain]
+
+
+def cover(span: Span) -> list[Stretch]:
+    """A span as whole years, then whole months, then days: as few periods as can be."""
+    since, until = span[0] or date.min, span[1]
+    end = date.max if until is None else until + DAY
+    low_month, low_year = _next_start(Grain.MONTH, since), _next_start(Grain.YEAR, since)
+    high_month, high_year = (end, end) if until is None else (start_of(Grain.MONTH, end), start_of(Grain.YEAR, end))
+    if low_month > high_month:
+        cut = [(Grain.DAY, since, end)]
+    elif low_year > high_year:
+        cut = [(Grain.DAY, since, low_month), (Grain.MONTH, low_month, high_month), (Grain.DAY, high_month, end)]
+    else:
+        cut = [
+            (Grain.DAY, since, low_month), (Grain.MONTH, low_month, low_year), (Grain.YEAR, low_year, high_year),
+            (Grain.MONTH, high_year, high_month), (Grain.DAY, high_month, end),
+        ]  # fmt: skip
+    return [Stretch(grain, first, before - DAY) for grain, first, before in cut if first < before]
+
+
+def _next_start(grain: Grain, day: date) -> date:
+    """The first start of a month or year on or after a day."""
+    start = start_of(grain, day)
+    if start == day:
+        return day
+    return start_of(grain, start + timedelta(days=32 if grain is Grain.MONTH else 366))
+
+
+def weighed(span: Span) -> Counter[Stretch]:
+    """Stretches with +1 or -1 whose sum is the span; what lies long ago may be all there is without what came since."""
+    direct = Counter(cover(span))
+    if span[0] is not None or span[1] is None:
+        return direct
+    rest = Counter(cover((None, None)))
+    rest.subtract(cover((span[1] + DAY, None)))
+    return min(direct, rest, key=lambda parts: sum(part.periods for part in parts))
+
+
+def sums(session: Session, *, measures: Collection[str], units: Collection[int] | None, spans: Mapping[str, Span]) -> Sums:
+    """What is known now, for each unit (None: every) and measure: the sum over each span."""
+    parts = {name: weighed(span) for name, span in spans.items()}
+    stretches = sorted({part for weights in parts.values() for part in weights}, key=lambda part: (part.grain, part.first, part.last))
+    columns = [(name, what) for name in spans for what in ("n", "amount")]
+
+    def read(part: Stretch) -> Select[Any]:
+        weights = [(literal(parts[name][part]) * getattr(Total, what)).label(f"{name}_{what}") for name, what in columns]
+        in_part = and_(Total.grain == part.grain, Total.starts_on.between(part.first, part.last))
+        return select(Total.measure, Total.unit_id, *weights).where(Total.measure.in_(measures), in_part, _of(Total.unit_id, units))
+
+    rows = union_all(*map(read, stretches)).subquery().c
+    added = [func.sum(rows[f"{name}_{what}"]) for name, what in columns]
+    return _by_span(session, select(rows.unit_id, rows.measure, *added).group_by(rows.unit_id, rows.measure), spans)
+
+
+def booked_after(session: Session, day: date, *, measures: Collection[str], units: Collection[int], spans: Mapping[str, Span]) -> Sums:
+    """What of ``sums`` was not known yet at the end of a day, because it was booked later."""
+    within = {name: _within(span) for name, span in spans.items()}
+    added = [func.sum(case((within[name], column), else_=0)) for name in spans for column in (Tally.n, Tally.amount)]
+    later = and_(Tally.measure.in_(measures), Tally.unit_id.in_(units), Tally.booked_on > day)
+    return _by_span(session, select(Tally.unit_id, Tally.measure, *added).where(later).group_by(Tally.unit_id, Tally.measure), spans)
+
+
+def _within(span: Span) -> ColumnElement[bool]:
+    since, until = span
+    return and_(true() if since is None else Tally.day >= since, true() if until is None else Tally.day <= until)
+
+
+def by_day(
+    session: Session, *, measures: Collection[str], units: Collection[int] | None, since: date, until: date
+) -> dict[tuple[date, str], int]:
+    """(day, measure) -> how many of the units (None: every) together, as known now."""
+    days = and_(Total.grain == Grain.DAY, Total.starts_on.between(since, until))
+    found = select(Total.starts_on, Total.measure, func.sum(Total.n)).where(Total.measure.in_(measures), days, _of(Total.unit_id, units))
+    return {(day, measure): int(n) for day, measure, n in session.execute(found.group_by(Total.starts_on, Total.measure))}
+
+
+def by_day_booked_after(
+    session: Session, day: date, *, measures: Collection[str], units: Collection[int], since: date
+) -> dict[tuple[date, str], int]:
+    """What of ``by_day`` from ``since`` to a day was not known yet at that day's end."""
+    later = and_(Tally.measure.in_(measures), Tally.unit_id.in_(units), Tally.booked_on > day, Tally.day.between(since, day))
+    found = select(Tally.day, Tally.measure, func.sum(Tally.n)).where(later).group_by(Tally.day, Tally.measure)
+    return {(on, measure): int(n) for on, measure, n in session.execute(found)}
+
+
+def _of(unit_id: Any, units: Collection[int] | None) -> ColumnElement[bool]:
+    return true() if units is None else unit_id.in_(units)
+
+
+def _by_span(session: Session, query: Select[Any], names: Iterable[str]) -> Sums:
+    found: Sums = defaultdict(dict)
+    for unit, measure, *values in session.execute(query):
+        found[unit, measure] = {name: Sum(int(values[2 * i]), int(values[2 * i + 1])) for i, name in enumerate(names)}
+    return found
+
+
+def totals_of(tallies: Iterable[tuple[str, int, date, int, int]]) -> Iterator[dict[str, Any]]:
+    """Rows of ``Total`` in key order from ``(measure, unit, day, n, amount)``."""
+    added: dict[tuple[str, Grain, date, int], list[int]] = defaultdict(lambda: [0, 0])
+    for measure, unit_id, day, n, amount in tallies:
+        for grain in Grain:
+            cell = added[measure, grain, start_of(grain, day), unit_id]
+            cell[0] += n
+            cell[1] += amount
+    for measure, grain, starts_on, unit_id in sorted(added):
+        n, amount = added[measure, grain, starts_on, unit_id]
+        yield {"measure": measure, "grain": grain.value, "starts_on": starts_on, "unit_id": unit_id, "n": n, "amount": amount}
+
+
+def add_up_again(session: Session) -> None:
+    """Make all totals anew from the tallies: after tallies were loaded past the ledger."""
+    session.execute(delete(Total))
+    for measure in session.scalars(select(Tally.measure).distinct().order_by(Tally.measure)).all():
+        rows = list(totals_of(_tallied(session, measure)))
+        if rows:
+            session.execute(insert(Total.__table__), rows)
+
+
+def wrong_totals(session: Session, measure: str) -> list[tuple[Grain, int, date, Sum, Sum]]:
+    """Totals of a measure that its tallies do not bear out: (grain, unit, start, kept, added up)."""
+    added = totals_of(_tallied(session, measure))
+    right = {(row["grain"], row["unit_id"], row["starts_on"]): Sum(row["n"], row["amount"]) for row in added}
+    kept = {
+        (grain, unit, starts_on): Sum(n, amount)
+        for grain, unit, starts_on, n, amount in session.execute(
+            select(Total.grain, Total.unit_id, Total.starts_on, Total.n, Total.amount).where(Total.measure == measure)
+        )
+    }
+    return [
+        (Grain(grain), unit, starts_on, kept.get((grain, unit, starts_on), NOTHING), right.get((grain, unit, starts_on), NOTHING))
+        for grain, unit, starts_on in sorted(kept.keys() | right.keys())
+        if kept.get((grain, unit, starts_on), NOTHING) != right.get((grain, unit, starts_on), NOTHING)
+    ]
+
+
+def _tallied(session: Session, measure: str) -> Iterator[tuple[str, int, date, int, int]]:
+    query = select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount)).where(Tally.measure == measure)
+    for unit, day, n, amount in session.execute(query.group_by(Tally.unit_id, Tally.day)):
+        yield measure, unit, day, int(n), int(amount)
