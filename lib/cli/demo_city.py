@@ -57,7 +57,12 @@ def make(*, residents: int, days: int, seed: int, known: bool, quiet: bool) -> d
     whole = {"complete": True, **said, "seconds": seconds, "made": made, "accounts": accounts}
     _write_sign(whole)
     if not quiet:
-        say("The city stands after {seconds} s: {dossiers} dossiers, {events} events.", seconds=seconds, dossiers=filled.dossiers, events=filled.events)
+        say(
+            "The city stands after {seconds} s: {dossiers} dossiers, {events} events.",
+            seconds=seconds,
+            dossiers=filled.dossiers,
+            events=filled.events,
+        )
     return whole
 
 

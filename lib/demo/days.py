@@ -23,12 +23,11 @@ from lib.org import Role
 from lib.procedures import ApplicantKind, Channel
 from lib.residents import Party, PartyKind, bulk_rows
 
-ARRIVALS: Weighted[int] = Weighted(
-    [(8 * 4, 5), (8 * 4 + 1, 8), (8 * 4 + 2, 10), (8 * 4 + 3, 11), (9 * 4, 12), (9 * 4 + 1, 12), (9 * 4 + 2, 12), (9 * 4 + 3, 11), (10 * 4, 10),
-     (10 * 4 + 1, 9), (10 * 4 + 2, 8), (10 * 4 + 3, 7), (11 * 4, 6), (11 * 4 + 1, 4), (11 * 4 + 2, 2), (13 * 4, 3), (13 * 4 + 1, 5), (13 * 4 + 2, 7),
-     (13 * 4 + 3, 8), (14 * 4, 9), (14 * 4 + 1, 9), (14 * 4 + 2, 8), (14 * 4 + 3, 8), (15 * 4, 5), (15 * 4 + 1, 4), (15 * 4 + 2, 3), (15 * 4 + 3, 2),
-     (16 * 4, 1.5), (16 * 4 + 1, 0.8), (16 * 4 + 2, 0.3)]
-)  # fmt: skip
+_BY_HOUR = {
+    8: (5, 8, 10, 11), 9: (12, 12, 12, 11), 10: (10, 9, 8, 7), 11: (6, 4, 2, 0),
+    13: (3, 5, 7, 8), 14: (9, 9, 8, 8), 15: (5, 4, 3, 2), 16: (1.5, 0.8, 0.3, 0),
+}  # fmt: skip
+ARRIVALS: Weighted[int] = Weighted([(hour * 4 + quarter, many) for hour, each in _BY_HOUR.items() for quarter, many in enumerate(each)])
 """Quarter of an hour of the local day -> how many come, against each other."""
 
 BY_NAME_ALONE = 0.35
@@ -122,9 +121,7 @@ class Counters:
         commune = self.city.communes.get(place) or next(iter(self.city.communes.values()))
         return commune, "" if place == desk.unit.place_code else commune.unit.place_code
 
-    def receive(
-        self, random: Random, desk: Desk, wish: Wish, place: str, at: int, work: DaysWork, *, halt: Halt = Halt.NOWHERE
-    ) -> None:
+    def receive(self, random: Random, desk: Desk, wish: Wish, place: str, at: int, work: DaysWork, *, halt: Halt = Halt.NOWHERE) -> None:
         """One request received, with its whole history up to the present."""
         city, offer, day = self.city, wish.offer, day_of(at)
         person = self._who(random, wish, place, at, work)
@@ -135,7 +132,23 @@ class Counters:
         acts = Acts(city, random, wish, row, work, at)
         if person.kind is PartyKind.NAME:
             details = {"kind": person.kind.value}
-            city.ledgers.tell([Happened(at, "party", person.id, "party:registered", desk.unit.id, acts.clerk.account_id, acts.clerk.name, "", "", details, None)])
+            city.ledgers.tell(
+                [
+                    Happened(
+                        at,
+                        "party",
+                        person.id,
+                        "party:registered",
+                        desk.unit.id,
+                        acts.clerk.account_id,
+                        acts.clerk.name,
+                        "",
+                        "",
+                        details,
+                        None,
+                    )
+                ]
+            )
         elif random.random() < 0.05:
             self._represent(random, row, person, day)
         self._promise(random, wish, row, acts, at)
@@ -152,7 +165,9 @@ class Counters:
         work.dossiers.append(acts.finish_history())
 
     def _price(self, random: Random, wish: Wish, row: dict[str, Any]) -> None:
-        row["copies"] = random.choices((1, 2, 3, 5, 10), (60, 22, 10, 6, 2))[0] if wish.offer.fee_rule.kind in ("per_copy", "per_page") else 1
+        row["copies"] = (
+            random.choices((1, 2, 3, 5, 10), (60, 22, 10, 6, 2))[0] if wish.offer.fee_rule.kind in ("per_copy", "per_page") else 1
+        )
         row["pages"] = random.choices((1, 2, 3, 4, 8, 20), (45, 25, 12, 8, 7, 3))[0] if wish.offer.fee_rule.kind == "per_page" else 0
         stated = (random.choice((0, 8_000, 10_000, 15_000, 50_000, 75_000)), texts.STATED_FEE) if wish.offer.fee_rule.is_unknown else None
         fee = self.city.terms.fee(wish, row["copies"], row["pages"], stated)
@@ -191,7 +206,9 @@ class Counters:
             told = ("submitted" if status is Status.SUBMITTED else "begun", None, "system:portal", None)
         name, account_id, actor, private = told
         was = Status.DRAFT.value if status is not Status.DRAFT else ""
-        city.ledgers.tell([Happened(at, "dossier", row["id"], f"dossier:{name}", desk.unit.id, account_id, actor, was, status.value, details, private)])
+        city.ledgers.tell(
+            [Happened(at, "dossier", row["id"], f"dossier:{name}", desk.unit.id, account_id, actor, was, status.value, details, private)]
+        )
         work.dossiers.append([(day_of(at), row)])
 
     def _assist(self, random: Random, desk: Desk, wish: Wish, place: str, at: int, work: DaysWork) -> None:
@@ -201,13 +218,30 @@ class Counters:
         clerk, helped_id = desk.any(random, Role.INTAKE_CLERK), city.ledgers.number(Assistance)
         work.assistances.append(
             [(day, {
-                "id": helped_id, "idempotency_key": f"{random.getrandbits(128):032x}", "unit_id": desk.unit.id, "account_id": clerk.account_id,
+                "id": helped_id, "idempotency_key": f"{random.getrandbits(128):032x}", "unit_id": desk.unit.id,
+                "account_id": clerk.account_id,
                 "party_id": person.id, "procedure_code": offer.code, "procedure_name": offer.name, "system": offer.ministry_system,
                 "other_code": other_code, "helped_on": day, "helped_at_utc": utc(at),
             })]
         )  # fmt: skip
         details = {"procedure": offer.code, "system": offer.ministry_system}
-        city.ledgers.tell([Happened(at, "assistance", helped_id, "dossier:assisted", desk.unit.id, clerk.account_id, clerk.name, "", "", details, {"other_code": other_code})])
+        city.ledgers.tell(
+            [
+                Happened(
+                    at,
+                    "assistance",
+                    helped_id,
+                    "dossier:assisted",
+                    desk.unit.id,
+                    clerk.account_id,
+                    clerk.name,
+                    "",
+                    "",
+                    details,
+                    {"other_code": other_code},
+                )
+            ]
+        )
 
 
 def working_days(city: City, first: date, last: date) -> list[date]:

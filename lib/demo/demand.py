@@ -17,7 +17,8 @@ from lib.procedures import Channel, Level, Offer
 OFTEN: dict[str, float] = {
     "2.000815": 26, "2.000635": 14, "1.001193": 8, "2.000884": 8, "1.004873": 9, "1.000894": 4, "1.000656": 3, "2.000986": 4, "2.001023": 1,
     "1.004859": 4, "1.004884": 2, "1.001022": 1, "1.001612": 5, "2.000720": 2, "1.001266": 1.5, "1.013225": 4, "1.013226": 1, "1.013831": 4,
-    "1.012783": 3, "1.012784": 1.5, "1.013833": 1.5, "1.001776": 3, "1.014027": 2, "1.001731": 1.5, "1.001699": 1.5, "1.004222": 5, "1.004194": 5,
+    "1.012783": 3, "1.012784": 1.5, "1.013833": 1.5, "1.001776": 3, "1.014027": 2, "1.001731": 1.5, "1.001699": 1.5, "1.004222": 5,
+    "1.004194": 5,
     "1.014061": 4, "3.000330": 4, "3.000347": 3, "1.014137": 2, "1.001456": 1.5, "1.010497": 0.6, "3.000182": 0.3, "3.000181": 0.2,
 }  # fmt: skip
 """How often, against each other: an assumption after what Hanoi's points report, not a count (docs/demo.md). Others: ``SELDOM``."""
@@ -79,7 +80,9 @@ def _wish(session: Session, code: str, channel: Channel, case: str, on: date, so
     except DomainError:
         return None
     roles = [step.role for step in offer.steps]
-    usual = len(roles) > 2 and roles[1] == Role.PROCESSING_OFFICER and Role.APPROVER in roles[2:] and offer.steps[1].unit_kind not in RECEIVERS
+    usual = (
+        len(roles) > 2 and roles[1] == Role.PROCESSING_OFFICER and Role.APPROVER in roles[2:] and offer.steps[1].unit_kind not in RECEIVERS
+    )
     if not usual and not offer.is_assistance:
         return None
     return Wish(

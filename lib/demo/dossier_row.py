@@ -15,7 +15,8 @@ from lib.procedures import Channel, DocumentRole, Reusable
 from lib.values import clean
 
 COUNTED = (
-    "status", "channel", "helped_unit_id", "received_unit_id", "competent_unit_id", "received_on", "limit_due_on", "finished_on", "closed_on",
+    "status", "channel", "helped_unit_id", "received_unit_id", "competent_unit_id", "received_on", "limit_due_on", "finished_on",
+    "closed_on",
     "fee_vnd", "has_component_file", "has_result_file", "has_reused",
 )  # fmt: skip
 """The columns that ``Dossier.counts`` reads."""
@@ -32,14 +33,19 @@ def blank(random: Random, wish: Wish, dossier_id: int, desk: Desk, decides: Desk
         "enquiry_token": urlsafe_b64encode(random.randbytes(16)).decode().rstrip("="),
         "status": Status.DRAFT.value, "procedure_code": offer.code, "procedure_name": offer.name, "version_id": offer.version_id,
         "case_code": offer.case_code, "channel": offer.channel.value, "regime": "", "applicant_id": applicant.id, "representative_id": None,
-        "representative_ground": "", "card_seen_reason": "", "place_code": "", "helped_unit_id": desk.unit.id, "received_unit_id": desk.unit.id,
-        "competent_unit_id": decides.unit.id, "holder_unit_id": desk.unit.id, "holder_account_id": None, "offered_unit_id": None, "step_no": 0,
+        "representative_ground": "", "card_seen_reason": "", "place_code": "", "helped_unit_id": desk.unit.id,
+        "received_unit_id": desk.unit.id,
+        "competent_unit_id": decides.unit.id, "holder_unit_id": desk.unit.id, "holder_account_id": None, "offered_unit_id": None,
+        "step_no": 0,
         "step_role": Role.INTAKE_CLERK.value, "steps": wish.steps, "filed_at_utc": utc(at), "received_at_utc": None, "received_on": None,
         "received_by_id": None, "booked_at_utc": utc(at), "forward_by_utc": None, "limit": wish.limit_json, "stated_due_source": "",
         "first_due_on": None, "limit_due_on": None, "due_on": None, "due_at_utc": None, "due_is_provisional": False, "finished_on": None,
-        "closed_on": None, "returned_on": None, "late_reason": "", "refusal_reason": "", "copies": 1, "pages": 0, "fee_vnd": 0, "fee_ground": "",
-        "exemption": "", "return_method": _return_method(random, offer.channel).value, "return_address": "", "vneid_verified": online or random.random() < 0.55,
-        "population_data_used": online or random.random() < 0.7, "full_online": online and random.random() < 0.8, "has_component_file": False,
+        "closed_on": None, "returned_on": None, "late_reason": "", "refusal_reason": "", "copies": 1, "pages": 0, "fee_vnd": 0,
+        "fee_ground": "",
+        "exemption": "", "return_method": _return_method(random, offer.channel).value, "return_address": "",
+        "vneid_verified": online or random.random() < 0.55,
+        "population_data_used": online or random.random() < 0.7, "full_online": online and random.random() < 0.8,
+        "has_component_file": False,
         "has_result_file": False, "has_reused": False, "result_number": "", "result_name": "", "result_sha256": "", "version": 1,
     }  # fmt: skip
 
@@ -73,7 +79,17 @@ def papers_of(city: City, random: Random, wish: Wish, row: dict[str, Any], at: i
 
 
 def paper(
-    city: City, dossier_id: int, line: int, name: str, kind: PaperKind, at: int, *, count: int = 1, code: str = "", reused: int | None = None, sha256: str = ""
+    city: City,
+    dossier_id: int,
+    line: int,
+    name: str,
+    kind: PaperKind,
+    at: int,
+    *,
+    count: int = 1,
+    code: str = "",
+    reused: int | None = None,
+    sha256: str = "",
 ) -> dict[str, Any]:
     """One line of the documents."""
     return {

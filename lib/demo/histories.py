@@ -5,18 +5,21 @@ from random import Random
 from lib.demo import texts
 from lib.demo.chance import Weighted
 from lib.demo.clock import day_of
-from lib.demo.staff import DEPARTMENT
 from lib.demo.lives import HOUR, MINUTE, WORKDAY, Acts, Fate, Halt
+from lib.demo.staff import DEPARTMENT
 from lib.dossiers import ReturnMethod, Status
 from lib.org import Role, UnitKind
 
 FATES: Weighted[Fate] = Weighted(
     [
-        (Fate.PLAIN, 79), (Fate.VOID, 0.8), (Fate.WITHDRAWN, 1.6), (Fate.REFUSED, 2.4), (Fate.SUPPLEMENT, 7), (Fate.STOPPED, 1.2), (Fate.OPINION, 5),
+        (Fate.PLAIN, 79), (Fate.VOID, 0.8), (Fate.WITHDRAWN, 1.6), (Fate.REFUSED, 2.4), (Fate.SUPPLEMENT, 7), (Fate.STOPPED, 1.2),
+        (Fate.OPINION, 5),
         (Fate.SENT_BACK, 3),
     ]
 )  # fmt: skip
-FATES_OF_THE_DAY: Weighted[Fate] = Weighted([(Fate.PLAIN, 97.4), (Fate.VOID, 0.6), (Fate.WITHDRAWN, 0.5), (Fate.REFUSED, 0.8), (Fate.SENT_BACK, 0.7)])
+FATES_OF_THE_DAY: Weighted[Fate] = Weighted(
+    [(Fate.PLAIN, 97.4), (Fate.VOID, 0.6), (Fate.WITHDRAWN, 0.5), (Fate.REFUSED, 0.8), (Fate.SENT_BACK, 0.7)]
+)
 """Of requests that are answered on the day of receipt."""
 
 AFTERNOON = 15 * HOUR
@@ -87,7 +90,9 @@ def _is_prepared(acts: Acts, fate: Fate, halt: Halt) -> bool:
             acts.await_payment()
         return False
     if halt is Halt.WAITING or fate in (Fate.SUPPLEMENT, Fate.STOPPED):
-        if not acts.pass_time((random.uniform(0.1, 2.2) if random.random() < 0.93 else random.uniform(3, 5)) * WORKDAY * (0.1 if halt else 1)):
+        if not acts.pass_time(
+            (random.uniform(0.1, 2.2) if random.random() < 0.93 else random.uniform(3, 5)) * WORKDAY * (0.1 if halt else 1)
+        ):
             return False
         acts.ask_supplement()
         if halt is Halt.WAITING:
@@ -138,7 +143,9 @@ def _is_decided(acts: Acts, fate: Fate, halt: Halt, taken_by: str) -> None:
     if fate is Fate.REFUSED:
         acts.end(Status.REFUSED, "refused", acts.approver, texts.why_refused(random, acts.wish.offer.field))
         return
-    acts.sign(electronic=random.random() < (0.45 if acts.wish.offer.same_day else 0.75) + 0.22 * acts.city.quality(acts.decides.unit.id + 7))
+    acts.sign(
+        electronic=random.random() < (0.45 if acts.wish.offer.same_day else 0.75) + 0.22 * acts.city.quality(acts.decides.unit.id + 7)
+    )
     if halt is Halt.SIGNED or not acts.pass_until(finish_w):
         return
     acts.finish()

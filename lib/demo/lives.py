@@ -75,8 +75,12 @@ class Acts:
     def pass_until(self, w: float, *, least: int = MINUTE) -> bool:
         return self.pass_time(max(w - self.w, least))
 
-    def _tell(self, name: str, who: Worker, unit_id: int, was: str = "", to: str = "", details: dict[str, Any] | None = None, private: Any = None) -> None:
-        event = Happened(self.at, "dossier", self.row["id"], f"dossier:{name}", unit_id, who.account_id, who.name, was, to, details or {}, private)
+    def _tell(
+        self, name: str, who: Worker, unit_id: int, was: str = "", to: str = "", details: dict[str, Any] | None = None, private: Any = None
+    ) -> None:
+        event = Happened(
+            self.at, "dossier", self.row["id"], f"dossier:{name}", unit_id, who.account_id, who.name, was, to, details or {}, private
+        )
         self.city.ledgers.events[day_of(self.at)].append(event)
 
     def _count(self) -> None:
@@ -91,11 +95,18 @@ class Acts:
 
     def receive(self, code: str, applicant: str, id_number: str) -> None:
         row, day = self.row, day_of(self.at)
-        row.update(status=Status.RECEIVED.value, code=code, regime=self.city.terms.regime(day).code, holder_account_id=self.clerk.account_id,
+        row.update(status=Status.RECEIVED.value, code=code, regime=self.city.terms.regime(day).code,
+        holder_account_id=self.clerk.account_id,
                    received_at_utc=utc(self.at), received_on=day, received_by_id=self.clerk.account_id,
                    forward_by_utc=utc(self.city.terms.forward_by(self.at, row["received_unit_id"])))  # fmt: skip
         self._count()
-        details = {"code": code, "procedure": row["procedure_code"], "channel": row["channel"], "due_on": str(row["due_on"]), "fee_vnd": row["fee_vnd"]}
+        details = {
+            "code": code,
+            "procedure": row["procedure_code"],
+            "channel": row["channel"],
+            "due_on": str(row["due_on"]),
+            "fee_vnd": row["fee_vnd"],
+        }
         private = {"applicant": applicant, "id_number": id_number, "card_seen": ""}
         self._tell("received", self.clerk, row["received_unit_id"], to=Status.RECEIVED.value, details=details, private=private)
 
@@ -105,8 +116,10 @@ class Acts:
         if self.due_at > self.received_at:
             deadline = self.clock.shares(self.received_at, self.due_at, self.wish.shares)[1]
         self.given = {
-            "id": self.city.ledgers.number(Handover), "dossier_id": row["id"], "from_unit_id": row["holder_unit_id"], "from_account_id": self.clerk.account_id,
-            "to_unit_id": row["competent_unit_id"], "step_no": 1, "note": "", "step_due_at_utc": utc(deadline), "given_at_utc": utc(self.at),
+            "id": self.city.ledgers.number(Handover), "dossier_id": row["id"], "from_unit_id": row["holder_unit_id"],
+            "from_account_id": self.clerk.account_id,
+            "to_unit_id": row["competent_unit_id"], "step_no": 1, "note": "", "step_due_at_utc": utc(deadline),
+            "given_at_utc": utc(self.at),
             "taken_at_utc": None, "taken_by_id": None, "recalled_at_utc": None,
         }  # fmt: skip
         self.work.handovers.append(self.given)
@@ -120,7 +133,9 @@ class Acts:
         giver = row["holder_unit_id"]
         row.update(holder_unit_id=row["competent_unit_id"], offered_unit_id=None, holder_account_id=None, step_no=1,
                    step_role=Role.PROCESSING_OFFICER.value, status=Status.IN_PROCESS.value, version=row["version"] + 1)  # fmt: skip
-        self._tell("taken", self.officer, row["holder_unit_id"], Status.RECEIVED.value, Status.IN_PROCESS.value, {"from_unit": giver, "step": 1})
+        self._tell(
+            "taken", self.officer, row["holder_unit_id"], Status.RECEIVED.value, Status.IN_PROCESS.value, {"from_unit": giver, "step": 1}
+        )
 
     def claim(self) -> None:
         self.row.update(holder_account_id=self.officer.account_id, version=self.row["version"] + 1)
@@ -158,12 +173,14 @@ class Acts:
         again = self.city.terms.due_after_supplement(limit, self.received_at, self.asked_at, self.at, self.model, row["competent_unit_id"])
         self.work.promises.append(
             {
-                "id": self.city.ledgers.number(PromiseChange), "dossier_id": row["id"], "cause": "supplement", "state": "confirmed", "from_due_on": before,
+                "id": self.city.ledgers.number(PromiseChange), "dossier_id": row["id"], "cause": "supplement", "state": "confirmed",
+                "from_due_on": before,
                 "to_due_on": again.on, "to_due_at_utc": utc(again.at), "made_at_utc": utc(self.at), "settled_by_id": None,
             }
         )  # fmt: skip
         self.due_at = again.at
-        row.update(status=Status.IN_PROCESS.value, limit_due_on=again.on, due_on=again.on, due_at_utc=utc(again.at), due_is_provisional=again.provisional,
+        row.update(status=Status.IN_PROCESS.value, limit_due_on=again.on, due_on=again.on, due_at_utc=utc(again.at),
+        due_is_provisional=again.provisional,
                    has_component_file=row["has_component_file"] or bool(scan), version=row["version"] + 1)  # fmt: skip
         self._count()
         details = {"due_from": str(before), "due_to": str(again.on), "model": self.model.value}
@@ -178,7 +195,8 @@ class Acts:
     def ask_opinion(self, asked: Desk, question: str) -> dict[str, Any]:
         due_on = self.city.terms.calendar.add_working_days(day_of(self.at), self.random.randint(3, 6))
         opinion = {
-            "id": self.city.ledgers.number(Opinion), "dossier_id": self.row["id"], "unit_id": asked.unit.id, "asked_by_unit_id": self.row["holder_unit_id"],
+            "id": self.city.ledgers.number(Opinion), "dossier_id": self.row["id"], "unit_id": asked.unit.id,
+            "asked_by_unit_id": self.row["holder_unit_id"],
             "question": question, "due_on": due_on, "asked_at_utc": utc(self.at), "answer": "", "answered_at_utc": None,
         }  # fmt: skip
         self.work.opinions.append(opinion)
@@ -206,8 +224,16 @@ class Acts:
         row, was = self.row, self.row["status"]
         number = self.city.result_number(row["competent_unit_id"], day_of(self.at).year)
         sha256 = self.city.results.get(row["procedure_code"], "") if electronic else ""
-        row.update(status=Status.SIGNED.value, result_number=number, result_sha256=sha256, result_name=self.wish.offer.result_name[:300], version=row["version"] + 1)
-        self._tell("signed", self.approver, row["holder_unit_id"], was, row["status"], {"electronic": bool(sha256)}, {"result_number": number})
+        row.update(
+            status=Status.SIGNED.value,
+            result_number=number,
+            result_sha256=sha256,
+            result_name=self.wish.offer.result_name[:300],
+            version=row["version"] + 1,
+        )
+        self._tell(
+            "signed", self.approver, row["holder_unit_id"], was, row["status"], {"electronic": bool(sha256)}, {"result_number": number}
+        )
 
     def finish(self) -> None:
         row, day = self.row, day_of(self.at)
@@ -228,11 +254,20 @@ class Acts:
             method = ReturnMethod.COUNTER
         row.update(status=Status.RETURNED.value, returned_on=day_of(self.at), return_method=method.value, version=row["version"] + 1)
         who = self.received.any(self.random, Role.RETURNS_CLERK)
-        self._tell("returned", who, row["holder_unit_id"], Status.DONE.value, row["status"], {"method": method.value}, {"taken_by": taken_by})
+        self._tell(
+            "returned", who, row["holder_unit_id"], Status.DONE.value, row["status"], {"method": method.value}, {"taken_by": taken_by}
+        )
 
     def end(self, to: Status, event: str, who: Worker, reason: str) -> None:
         """The ends without a result."""
         row, was = self.row, self.row["status"]
-        row.update(status=to.value, refusal_reason=reason, closed_on=day_of(self.at), offered_unit_id=None, holder_account_id=None, version=row["version"] + 1)
+        row.update(
+            status=to.value,
+            refusal_reason=reason,
+            closed_on=day_of(self.at),
+            offered_unit_id=None,
+            holder_account_id=None,
+            version=row["version"] + 1,
+        )
         self._count()
         self._tell(event, who, row["holder_unit_id"], was, to.value, private={"reason": reason})

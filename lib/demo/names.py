@@ -6,10 +6,11 @@ from lib.demo.chance import Weighted
 
 FAMILY: Weighted[str] = Weighted(
     [
-        ("Nguyễn", 384), ("Trần", 110), ("Lê", 95), ("Phạm", 71), ("Hoàng", 46), ("Vũ", 39), ("Phan", 28), ("Đặng", 26), ("Bùi", 26), ("Đỗ", 24),
-        ("Ngô", 15), ("Dương", 12), ("Đinh", 9), ("Trịnh", 9), ("Đoàn", 9), ("Đào", 9), ("Phùng", 8), ("Lương", 7), ("Mai", 6), ("Hà", 6),
-        ("Tạ", 6), ("Chu", 6), ("Cao", 5), ("Kiều", 5), ("Nghiêm", 5), ("Khuất", 4), ("Lưu", 4), ("Hồ", 4), ("Võ", 3), ("Quách", 3), ("Tô", 3),
-        ("Vương", 3), ("Đàm", 3), ("Cấn", 3), ("Lại", 2), ("Triệu", 2), ("Thái", 2), ("Bạch", 2), ("Doãn", 2), ("Tống", 2), ("Huỳnh", 2),
+        ("Nguyễn", 384), ("Trần", 110), ("Lê", 95), ("Phạm", 71), ("Hoàng", 46), ("Vũ", 39), ("Phan", 28), ("Đặng", 26), ("Bùi", 26),
+        ("Đỗ", 24), ("Ngô", 15), ("Dương", 12), ("Đinh", 9), ("Trịnh", 9), ("Đoàn", 9), ("Đào", 9), ("Phùng", 8), ("Lương", 7),
+        ("Mai", 6), ("Hà", 6), ("Tạ", 6), ("Chu", 6), ("Cao", 5), ("Kiều", 5), ("Nghiêm", 5), ("Khuất", 4), ("Lưu", 4), ("Hồ", 4),
+        ("Võ", 3), ("Quách", 3), ("Tô", 3), ("Vương", 3), ("Đàm", 3), ("Cấn", 3), ("Lại", 2), ("Triệu", 2), ("Thái", 2), ("Bạch", 2),
+        ("Doãn", 2), ("Tống", 2), ("Huỳnh", 2),
     ]
 )  # fmt: skip
 
@@ -26,33 +27,32 @@ _MIDDLE = {
 
 _GIVEN = {
     "m": (
-        "Anh An Bách Bảo Bình Chiến Chính Cường Dũng Duy Dương Đạt Điệp Đông Đức Giang Hà Hải Hào Hiếu Hiệp Hoàng Hòa Hùng Huy Hưng Khánh Khang "
-        "Khoa Kiên Lâm Linh Long Lộc Minh Mạnh Nam Nghĩa Nhật Phong Phú Phúc Phương Quân Quang Quốc Quý Quyết Sáng Sơn Sỹ Tài Tân Thái Thành "
-        "Thắng Thịnh Thọ Toàn Trí Trung Trường Tú Tuấn Tùng Tuyên Việt Vinh Vũ"
+        "Anh An Bách Bảo Bình Chiến Chính Cường Dũng Duy Dương Đạt Điệp Đông Đức Giang Hà Hải Hào Hiếu Hiệp Hoàng Hòa Hùng Huy "
+        "Hưng Khánh Khang Khoa Kiên Lâm Linh Long Lộc Minh Mạnh Nam Nghĩa Nhật Phong Phú Phúc Phương Quân Quang Quốc Quý Quyết "
+        "Sáng Sơn Sỹ Tài Tân Thái Thành Thắng Thịnh Thọ Toàn Trí Trung Trường Tú Tuấn Tùng Tuyên Việt Vinh Vũ"
     ).split(),
     "f": (
-        "Anh An Ánh Bích Chi Châu Dung Duyên Đào Giang Hà Hạnh Hằng Hân Hiền Hiên Hoa Hoài Hồng Huệ Huyền Hương Hường Khanh Khuê Kim Lan Lê Liên "
-        "Linh Loan Ly Mai Minh My Nga Ngân Nghi Ngọc Nguyệt Nhàn Nhi Nhung Nụ Oanh Phương Phượng Quyên Quỳnh Sen Tâm Thanh Thảo Thoa Thơm Thu "
-        "Thúy Thủy Thương Tiên Trà Trang Trâm Trinh Tú Tuyết Uyên Vân Vy Xuân Yến"
+        "Anh An Ánh Bích Chi Châu Dung Duyên Đào Giang Hà Hạnh Hằng Hân Hiền Hiên Hoa Hoài Hồng Huệ Huyền Hương Hường Khanh "
+        "Khuê Kim Lan Lê Liên Linh Loan Ly Mai Minh My Nga Ngân Nghi Ngọc Nguyệt Nhàn Nhi Nhung Nụ Oanh Phương Phượng Quyên "
+        "Quỳnh Sen Tâm Thanh Thảo Thoa Thơm Thu Thúy Thủy Thương Tiên Trà Trang Trâm Trinh Tú Tuyết Uyên Vân Vy Xuân Yến"
     ).split(),
 }  # fmt: skip
 
 _STREETS = (
-    "Bạch Mai", "Cát Linh", "Chùa Bộc", "Đê La Thành", "Đội Cấn", "Giải Phóng", "Giảng Võ", "Hàng Bông", "Hoàng Hoa Thám", "Kim Mã", "Lạc Long Quân",
-    "Láng Hạ", "Lê Duẩn", "Lò Đúc", "Minh Khai", "Ngọc Khánh", "Nguyễn Trãi", "Phan Đình Phùng", "Quán Thánh", "Tây Sơn", "Thái Hà", "Thụy Khuê",
-    "Tôn Đức Thắng", "Trần Hưng Đạo", "Trường Chinh", "Văn Cao", "Vĩnh Tuy", "Xã Đàn",
+    "Bạch Mai", "Cát Linh", "Chùa Bộc", "Đê La Thành", "Đội Cấn", "Giải Phóng", "Giảng Võ", "Hàng Bông", "Hoàng Hoa Thám", "Kim Mã",
+    "Lạc Long Quân", "Láng Hạ", "Lê Duẩn", "Lò Đúc", "Minh Khai", "Ngọc Khánh", "Nguyễn Trãi", "Phan Đình Phùng", "Quán Thánh",
+    "Tây Sơn", "Thái Hà", "Thụy Khuê", "Tôn Đức Thắng", "Trần Hưng Đạo", "Trường Chinh", "Văn Cao", "Vĩnh Tuy", "Xã Đàn",
 )  # fmt: skip
-_HAMLETS = ("Đông", "Đoài", "Thượng", "Hạ", "Trung", "Nội", "Ngoại", "Đình", "Chùa", "Chợ", "Mới", "Bến", "1", "2", "3", "4", "5", "6", "7", "8")
-_MOBILE = ("032", "033", "034", "035", "036", "037", "038", "039", "070", "076", "077", "078", "079", "081", "082", "083", "084", "085", "086", "088",
-           "089", "090", "091", "093", "094", "096", "097", "098")  # fmt: skip
+_HAMLETS = "Đông Đoài Thượng Hạ Trung Nội Ngoại Đình Chùa Chợ Mới Bến 1 2 3 4 5 6 7 8".split()
+_MOBILE = "032 033 034 035 036 037 038 039 070 076 077 078 079 081 082 083 084 085 086 088 089 090 091 093 094 096 097 098".split()
 
 _TRADES = (
     "Thương mại", "Xây dựng", "Dịch vụ vận tải", "Thực phẩm", "Du lịch", "Công nghệ", "May mặc", "Nội thất", "Dược phẩm", "In ấn",
     "Cơ khí", "Nông sản", "Giáo dục", "Truyền thông", "Bất động sản",
 )  # fmt: skip
 _FIRMS = (
-    "An Phát", "Bình Minh", "Đại Việt", "Đông Đô", "Hà Thành", "Hoàng Gia", "Hồng Hà", "Kinh Bắc", "Long Biên", "Minh Quân", "Nam Thăng Long",
-    "Phú Thịnh", "Sao Mai", "Sông Đà", "Tây Hồ", "Thăng Long", "Thành Công", "Tràng An", "Việt Hưng", "Xuân Mai",
+    "An Phát", "Bình Minh", "Đại Việt", "Đông Đô", "Hà Thành", "Hoàng Gia", "Hồng Hà", "Kinh Bắc", "Long Biên", "Minh Quân",
+    "Nam Thăng Long", "Phú Thịnh", "Sao Mai", "Sông Đà", "Tây Hồ", "Thăng Long", "Thành Công", "Tràng An", "Việt Hưng", "Xuân Mai",
 )  # fmt: skip
 _FORMS = ("Công ty TNHH", "Công ty Cổ phần", "Công ty TNHH Một thành viên", "Doanh nghiệp tư nhân")
 

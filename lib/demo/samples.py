@@ -14,7 +14,8 @@ MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """Stands in every file, so that the same words make the same bytes."""
 
 SCANS = (
-    "Tờ khai", "Giấy chứng sinh", "Căn cước", "Giấy chứng nhận quyền sử dụng đất", "Hợp đồng", "Giấy xác nhận", "Văn bản ủy quyền", "Bằng tốt nghiệp",
+    "Tờ khai", "Giấy chứng sinh", "Căn cước", "Giấy chứng nhận quyền sử dụng đất", "Hợp đồng", "Giấy xác nhận", "Văn bản ủy quyền",
+    "Bằng tốt nghiệp",
     "Giấy chứng nhận kết hôn", "Sơ đồ thửa đất", "Đơn đề nghị", "Biên bản",
 )  # fmt: skip
 RESULTS = 40

@@ -124,7 +124,8 @@ def appoint(session: Session, seed: int, units: list[Unit], at: int) -> tuple[di
             desk.people.setdefault(role, []).append(worker)
             account = {
                 "id": next_id, "username": known.username if known else username, "name": name, "unit_id": unit.id, "password_hash": hashed,
-                "title": TITLES[role], "language": "", "must_change_password": False, "created_at_utc": utc(at), "disabled_at_utc": None, "version": 1,
+                "title": TITLES[role], "language": "", "must_change_password": False, "created_at_utc": utc(at),
+                "disabled_at_utc": None, "version": 1,
             }  # fmt: skip
             accounts.append(account)
             granted = [unit.id] + ([by_code[known.also].id] if known and known.also else [])
@@ -162,7 +163,9 @@ def _told(account: dict[str, Any], role: Role, granted: list[int], at: int) -> I
     yield Happened(at, "account", account["id"], "account:account_added", account["unit_id"], None, SYSTEM.name, "", "", {}, private)
     for unit_id in granted:
         details = {"role": role.value, "in_unit": unit_id}
-        yield Happened(at, "account", account["id"], "account:role_granted", account["unit_id"], None, SYSTEM.name, "", "", details, private)
+        yield Happened(
+            at, "account", account["id"], "account:role_granted", account["unit_id"], None, SYSTEM.name, "", "", details, private
+        )
 
 
 def _hashed(seed: int) -> str:
@@ -174,7 +177,10 @@ def _hashed(seed: int) -> str:
 
 def _bcrypt_letters(raw: bytes) -> bytes:
     """16 bytes in bcrypt's own alphabet; the last of 22 letters carries two bits only."""
-    usual, own = (b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", b"./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+    usual, own = (
+        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+        b"./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+    )
     return base64.b64encode(raw)[:22].translate(bytes.maketrans(usual, own))
 
 

@@ -61,7 +61,9 @@ class Terms:
         return self._due[key]
 
     def due_after_supplement(self, limit: Limit, received: int, asked: int, completed: int, model: ClockModel, unit_id: int) -> Promised:
-        found = calendar.due_after_supplement(limit, utc(received), utc(asked), utc(completed), model, self.calendar, self._hours[unit_id][0])
+        found = calendar.due_after_supplement(
+            limit, utc(received), utc(asked), utc(completed), model, self.calendar, self._hours[unit_id][0]
+        )
         return Promised(found.due_on, int(found.due_at.timestamp()), found.provisional)
 
     def closing(self, day: date, unit_id: int) -> int:

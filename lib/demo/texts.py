@@ -42,7 +42,11 @@ _REFUSED = {
     "": ("Không đủ điều kiện theo quy định của pháp luật chuyên ngành.", "Giấy tờ cung cấp không có giá trị pháp lý."),
 }
 _ASKED = {
-    "Đất đai": ("SQHKT", "Đề nghị cho ý kiến về sự phù hợp với quy hoạch của thửa đất.", "Thửa đất phù hợp với quy hoạch đã được phê duyệt."),
+    "Đất đai": (
+        "SQHKT",
+        "Đề nghị cho ý kiến về sự phù hợp với quy hoạch của thửa đất.",
+        "Thửa đất phù hợp với quy hoạch đã được phê duyệt.",
+    ),
     "Hoạt động xây dựng": ("SXD", "Đề nghị cho ý kiến về chỉ giới xây dựng của công trình.", "Công trình phù hợp với chỉ giới đã công bố."),
     "Hộ tịch": ("STP", "Đề nghị hướng dẫn về giá trị của giấy tờ do nước ngoài cấp.", "Giấy tờ đã được hợp pháp hóa, được sử dụng."),
     "Thành lập và hoạt động": ("STC", "Đề nghị xác nhận tên dự kiến không trùng với tên đã đăng ký.", "Tên dự kiến không trùng."),

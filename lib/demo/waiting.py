@@ -17,7 +17,15 @@ from lib.procedures import Channel
 FRESH = ((Halt.RECEIVED, 4), (Halt.OFFERED, 5), (Halt.TAKEN, 3))
 """Of the last working day."""
 
-UNDER_WAY = ((Halt.TAKEN, 3), (Halt.ASKED_OPINION, 2), (Halt.WAITING, 2), (Halt.PAYMENT, 2), (Halt.PROPOSED, 4), (Halt.SIGNED, 1), (Halt.DONE, 4))
+UNDER_WAY = (
+    (Halt.TAKEN, 3),
+    (Halt.ASKED_OPINION, 2),
+    (Halt.WAITING, 2),
+    (Halt.PAYMENT, 2),
+    (Halt.PROPOSED, 4),
+    (Halt.SIGNED, 1),
+    (Halt.DONE, 4),
+)
 """Of the working day before it."""
 
 FORGOTTEN = ((Halt.TAKEN, 3), (Halt.PROPOSED, 1))
@@ -75,4 +83,10 @@ def _only(demand: Demand, department: Desk | None) -> Weighted[Wish]:
 
 
 def _online(demand: Demand) -> Weighted[Wish]:
-    return Weighted([(wish, 1.0) for wish in demand.at_point.things if wish.offer.channel is Channel.PORTAL and wish.is_commune and not wish.offer.is_assistance])
+    return Weighted(
+        [
+            (wish, 1.0)
+            for wish in demand.at_point.things
+            if wish.offer.channel is Channel.PORTAL and wish.is_commune and not wish.offer.is_assistance
+        ]
+    )

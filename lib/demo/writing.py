@@ -147,7 +147,8 @@ def _write_events(session: Session, ledgers: Ledgers, happened: list[Happened], 
         events.append(
             {
                 "id": event_id, "at_utc": utc(one.at), "name": one.name, "kind": one.kind, "thing_id": one.thing_id, "unit_id": one.unit_id,
-                "account_id": one.account_id, "actor": one.actor, "was": one.was, "to": one.to, "details": one.details, "private_sha256": digest,
+                "account_id": one.account_id, "actor": one.actor, "was": one.was, "to": one.to, "details": one.details,
+                "private_sha256": digest,
             }
         )  # fmt: skip
     _insert(session, Event, events)

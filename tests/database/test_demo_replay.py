@@ -37,7 +37,11 @@ def test_replaying_a_history_through_the_use_cases_gives_the_same_dossier(sqlite
 
     for dossier_id in samples:
         with db.reading() as session:
-            original, events, handovers = session.get_one(Dossier, dossier_id), _events(session, dossier_id), _handovers(session, dossier_id)
+            original, events, handovers = (
+                session.get_one(Dossier, dossier_id),
+                _events(session, dossier_id),
+                _handovers(session, dossier_id),
+            )
             private = {e.id: (row.body if (row := session.get(ledger.EventPrivate, e.id)) else {}) for e in events}
         again = _replay(original, events, private)
         with db.reading() as session:
