@@ -1,21 +1,23 @@
 """A changed calendar proposes moved promises; a person confirms. A printed promise moves only later, what was late stays late."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib import calendar, ledger
 from lib.calendar import CalendarChange, ClockModel, Due, Hours, WorkingCalendar
 from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier, PromiseChange, Supplement
-from lib.dossiers.states import CLOCK_STOPPED, OPEN
+from lib.dossiers.states import CLOCK_STOPPED, OPEN, PromiseCause, PromiseState
 from lib.errors import Invalid, NotFound
 from lib.org import Actor, Right, Unit
 from lib.values import now_utc, today
 
 PAGE = 200
+PROPOSED, CONFIRMED, REJECTED = "proposed", "confirmed", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +34,60 @@ class Proposal:
 
 
 def propose(session: Session, actor: Actor, change: CalendarChange) -> int:
-    """List the open promises that run across the changed day and would now fall later; returns how many.
+    """List the open promises that run across the changed day and would now fall later; returns how many of them wait for a word.
 
-    Nothing moves yet. Proposals that no longer hold are taken off the list first.
+    Nothing moves yet. Doing it again changes nothing; what no longer holds is taken off the list.
     """
     actor.must(Right.CALENDAR)
-    if change.was_working == change.working:
+    if not change.moves_promises:
         return 0
-    working = calendar.load(session)
-    hours: dict[int, Hours] = {}
-    made, last_id = 0, 0
+    _take_off_what_passed(session)
+    bench = _Bench(session, calendar.load(session))
+    listed, last_id = 0, 0
     while batch := _across(session, change.day, last_id):
-        for dossier in batch:
-            last_id = dossier.id
-            made += _propose_one(session, dossier, working, hours)
+        last_id = batch[-1].id
+        waiting, asked = _waiting(session, batch), _supplements(session, batch)
+        listed += sum(_propose_one(bench, dossier, waiting.get(dossier.id), asked.get(dossier.id)) for dossier in batch)
         session.flush()
     ledger.record(
-        session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details={"day": change.day.isoformat(), "proposed": made}
+        session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details={"day": change.day.isoformat(), "proposed": listed}
     )
-    return made
+    return listed
+
+
+@dataclass
+class _Bench:
+    """What every dossier of one round is measured by."""
+
+    session: Session
+    working: WorkingCalendar
+    hours: dict[int, Hours] = field(default_factory=dict)
+
+    def hours_of(self, unit_id: int) -> Hours:
+        if unit_id not in self.hours:
+            self.hours[unit_id] = Hours.from_json(self.session.get_one(Unit, unit_id).hours)
+        return self.hours[unit_id]
+
+
+def _take_off_what_passed(session: Session) -> None:
+    """Proposals whose dossier has ended, become late or got another promise since."""
+    listed = PromiseChange.state == PromiseState.PROPOSED
+    holding = select(PromiseChange.id).join(Dossier, Dossier.id == PromiseChange.dossier_id).where(listed, _still_holds())
+    session.execute(delete(PromiseChange).where(listed, PromiseChange.id.not_in(holding)).execution_options(synchronize_session="fetch"))
+
+
+def _still_holds() -> ColumnElement[bool]:
+    """Joined to its dossier: may this proposal still be confirmed?"""
+    return and_(
+        Dossier.status.in_(sorted(OPEN)),
+        Dossier.due_on == PromiseChange.from_due_on,
+        Dossier.due_on < PromiseChange.to_due_on,
+        Dossier.due_on >= today(),
+    )
 
 
 def _across(session: Session, day: date, after_id: int) -> list[Dossier]:
-    """Open dossiers received before the day whose promise is on it or after, not yet late; a batch by id."""
+    """Open dossiers received on the day or before, promised for it or later, and not late; a batch by id."""
     return list(
         session.scalars(
             select(Dossier)
@@ -70,28 +103,37 @@ def _across(session: Session, day: date, after_id: int) -> list[Dossier]:
     )
 
 
-def _propose_one(session: Session, dossier: Dossier, working: WorkingCalendar, hours: dict[int, Hours]) -> int:
-    for old in session.scalars(select(PromiseChange).where(PromiseChange.dossier_id == dossier.id, PromiseChange.state == "proposed")):
-        session.delete(old)
-    if dossier.competent_unit_id not in hours:
-        hours[dossier.competent_unit_id] = Hours.from_json(session.get_one(Unit, dossier.competent_unit_id).hours)
-    again = _recomputed(session, dossier, working, hours[dossier.competent_unit_id])
+def _waiting(session: Session, batch: Sequence[Dossier]) -> dict[int, PromiseChange]:
+    """Proposals of a batch by dossier; locked, so that nobody settles one while it is looked at again."""
+    of_batch = PromiseChange.dossier_id.in_([dossier.id for dossier in batch])
+    found = session.scalars(
+        select(PromiseChange).where(of_batch, PromiseChange.state == PromiseState.PROPOSED).order_by(PromiseChange.id).with_for_update()
+    )
+    return {change.dossier_id: change for change in found}
+
+
+def _supplements(session: Session, batch: Sequence[Dossier]) -> dict[int, Supplement]:
+    found = session.scalars(select(Supplement).where(Supplement.dossier_id.in_([dossier.id for dossier in batch])))
+    return {asked.dossier_id: asked for asked in found}
+
+
+def _propose_one(bench: _Bench, dossier: Dossier, waiting: PromiseChange | None, asked: Supplement | None) -> int:
+    again = _recomputed(dossier, asked, bench.working, bench.hours_of(dossier.competent_unit_id))
     if again is None or dossier.due_on is None or again.due_on <= dossier.due_on:
+        if waiting is not None:
+            bench.session.delete(waiting)
         return 0
-    session.add(
-        PromiseChange(
-            dossier_id=dossier.id, cause="calendar", state="proposed", from_due_on=dossier.due_on, to_due_on=again.due_on,
-            to_due_at_utc=again.due_at, made_at_utc=now_utc(),
-        )
-    )  # fmt: skip
+    if waiting is None:
+        waiting = PromiseChange(dossier_id=dossier.id, cause=PromiseCause.CALENDAR, state=PromiseState.PROPOSED, made_at_utc=now_utc())
+        bench.session.add(waiting)
+    waiting.from_due_on, waiting.to_due_on, waiting.to_due_at_utc = dossier.due_on, again.due_on, again.due_at
     return 1
 
 
-def _recomputed(session: Session, dossier: Dossier, working: WorkingCalendar, hours: Hours) -> Due | None:
+def _recomputed(dossier: Dossier, asked: Supplement | None, working: WorkingCalendar, hours: Hours) -> Due | None:
     limit = limit_of(dossier)
     if limit is None or dossier.received_at_utc is None:
         return None
-    asked = session.scalar(select(Supplement).where(Supplement.dossier_id == dossier.id))
     if asked is not None and asked.completed_at_utc is not None:
         model = ClockModel(asked.clock_model)
         return calendar.due_after_supplement(
@@ -101,13 +143,13 @@ def _recomputed(session: Session, dossier: Dossier, working: WorkingCalendar, ho
 
 
 def proposals(session: Session, actor: Actor, *, limit: int = PAGE) -> list[Proposal]:
-    """What waits for a person's word, by dossier."""
+    """What waits for a person's word and still holds, by dossier."""
     actor.must(Right.CALENDAR)
     found = session.execute(
         select(PromiseChange, Dossier.code, Dossier.procedure_name, Unit.name)
         .join(Dossier, Dossier.id == PromiseChange.dossier_id)
         .join(Unit, Unit.id == Dossier.competent_unit_id)
-        .where(PromiseChange.state == "proposed")
+        .where(PromiseChange.state == PromiseState.PROPOSED, _still_holds())
         .order_by(PromiseChange.dossier_id)
         .limit(limit)
     )
@@ -117,23 +159,30 @@ def proposals(session: Session, actor: Actor, *, limit: int = PAGE) -> list[Prop
 def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -> PromiseChange:
     """Confirm or turn down one proposal. A confirmed one moves the present promise and the limit; the first stays as printed.
 
-    Raises NotFound ``proposal_unknown``, Invalid ``promise_only_later`` when the promise has moved meanwhile.
+    Raises NotFound ``proposal_unknown``, Invalid ``promise_only_later`` when the promise has moved, ended or become late meanwhile.
     """
     actor.must(Right.CALENDAR)
     change = session.scalar(
-        select(PromiseChange).where(PromiseChange.id == proposal_id, PromiseChange.state == "proposed").with_for_update()
+        select(PromiseChange).where(PromiseChange.id == proposal_id, PromiseChange.state == PromiseState.PROPOSED).with_for_update()
     )
     if change is None:
         raise NotFound("proposal_unknown", field="proposal")
-    change.state, change.settled_by_id, change.settled_at_utc = ("confirmed" if confirm else "rejected"), actor.account_id, now_utc()
     if confirm:
-        dossier = session.scalars(select(Dossier).where(Dossier.id == change.dossier_id).with_for_update()).one()
-        if not dossier.is_open or dossier.due_on is None or dossier.due_on >= change.to_due_on or dossier.due_on < today():
-            raise Invalid("promise_only_later", field="proposal", code=dossier.code or "")
-        dossier.due_on = dossier.limit_due_on = change.to_due_on
-        dossier.due_at_utc = change.to_due_at_utc
-        ledger.record(
-            session, actor, "dossier:promise_moved", kind="dossier", thing_id=dossier.id, unit_id=dossier.competent_unit_id,
-            details={"cause": change.cause, "due_from": change.from_due_on.isoformat(), "due_to": change.to_due_on.isoformat()},
-        )  # fmt: skip
+        _move(session, actor, change)
+    change.state = PromiseState.CONFIRMED if confirm else PromiseState.REJECTED
+    change.settled_by_id, change.settled_at_utc = actor.account_id, now_utc()
     return change
+
+
+def _move(session: Session, actor: Actor, change: PromiseChange) -> None:
+    dossier = session.scalars(select(Dossier).where(Dossier.id == change.dossier_id).with_for_update()).one()
+    holds = dossier.is_open and dossier.due_on == change.from_due_on < change.to_due_on and change.from_due_on >= today()
+    if not holds:
+        raise Invalid("promise_only_later", field="proposal", code=dossier.code or "")
+    dossier.due_on = dossier.limit_due_on = change.to_due_on
+    dossier.due_at_utc = change.to_due_at_utc
+    dossier.due_is_provisional = calendar.load(session).is_provisional(change.to_due_on)
+    ledger.record(
+        session, actor, "dossier:promise_moved", kind="dossier", thing_id=dossier.id, unit_id=dossier.competent_unit_id,
+        details={"cause": change.cause, "due_from": change.from_due_on.isoformat(), "due_to": change.to_due_on.isoformat()},
+    )  # fmt: skip
