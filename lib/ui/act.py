@@ -46,7 +46,8 @@ def perform(
         result = db.write(lambda session: action(session, access.actor_now(session)))
     except DomainError as error:
         refuse(error, form)
-        _rerun(rerun, whole=error.code == "signed_out")
+        if rerun:
+            run_again(whole=error.code == "signed_out")
         return None
     cached.forget()
     page.close_dialog()
@@ -58,7 +59,8 @@ def perform(
         page.flash(text, **(link(result) if link else {}))
     if after:
         after(result)
-    _rerun(rerun, whole=True)
+    if rerun:
+        run_again(whole=True)
     return result
 
 
@@ -162,9 +164,9 @@ def _sentence(refused: dict[str, Any]) -> str:
     return i18n.error_text(DomainError(refused["code"], **refused["values"]))
 
 
-def _rerun(wanted: bool, *, whole: bool) -> None:
-    """In a callback the script runs next anyway. A refusal inside a dialog runs the dialog alone, so that it stays open."""
+def run_again(*, whole: bool) -> None:
+    """In a callback the script runs next anyway. A refusal inside a fragment or dialog runs it alone, so that it stays open."""
     context = get_script_run_ctx()
-    if not wanted or context is None or not context.has_script_started:
+    if context is None or not context.has_script_started:
         return
     st.rerun(scope="fragment" if context.fragment_ids_this_run and not whole else "app")

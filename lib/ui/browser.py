@@ -76,6 +76,25 @@ export default function (component) {
 }
 """
 
+# On a button, a check box or a radio Enter has a meaning of its own: with Ctrl it must not press that as well.
+_ONLY_PRESS = """
+export default function (component) {
+  window.motcuaOnlyPress = component.data.buttons;
+  if (window.motcuaOnlyPressListens) return;
+  window.motcuaOnlyPressListens = true;
+  window.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.ctrlKey || event.isComposing) return;
+    const types = event.target.matches("textarea, input:not([type=radio], [type=checkbox], [role=combobox])");
+    const keys = window.motcuaOnlyPress.map((key) => `.st-key-${CSS.escape(key)} button`).join(", ");
+    const button = document.querySelector(keys);
+    if (types || !button) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    button.click();
+  }, true);
+}
+"""
+
 _PRINT = """
 export default function (component) {
   const { data } = component;
@@ -91,7 +110,9 @@ export default function (component) {
     const lost = [document.body, frame, null].includes(document.activeElement);
     if (lost) document.querySelector(`.st-key-${CSS.escape(data.back)} input`)?.focus();
   };
-  frame.onload = () => { frame.contentWindow.print(); back(); setTimeout(back, 300); };
+  // A browser driven by a program has no printer, and Chromium without a screen dies of being asked to print a PDF.
+  const print = () => { if (!navigator.webdriver) frame.contentWindow.print(); };
+  frame.onload = () => { print(); back(); setTimeout(back, 300); };
   document.body.appendChild(frame);
 }
 """
@@ -100,6 +121,7 @@ _exchange = st.components.v2.component("motcua_exchange", js=_EXCHANGE)
 _leave = st.components.v2.component("motcua_leave", js=_LEAVE)
 _focus = st.components.v2.component("motcua_focus", js=_FOCUS)
 _first = st.components.v2.component("motcua_first", js=_FIRST)
+_only_press = st.components.v2.component("motcua_only_press", js=_ONLY_PRESS)
 _print = st.components.v2.component("motcua_print", js=_PRINT)
 
 
@@ -125,6 +147,14 @@ def enter_takes_first(field: str, list_key: str, first: str, term: str) -> None:
     Enter pressed before the answer is there waits for it. The arrow keys walk from the field through the list.
     """
     _first(key=f"first-{field}", data={"field": field, "list": list_key, "first": first, "term": term})
+
+
+def ctrl_enter_only_presses(*buttons: str) -> None:
+    """Ctrl+Enter presses the first of these buttons that is there, and nothing else that happens to have the focus.
+
+    In a field that is typed in, Streamlit's own shortcut does so, after it has taken over what was typed.
+    """
+    _only_press(key="only-press", data={"buttons": buttons})
 
 
 def print_pdf(content: bytes, title: str, order: str, *, back_to: str) -> None:

@@ -11,7 +11,7 @@ from lib import dossiers
 from lib.dossiers import Assistance, Dossier, Received
 from lib.i18n import _
 from lib.org import Actor
-from lib.ui import access, act
+from lib.ui import access, act, browser
 from lib.ui import intake_done as finished
 from lib.ui import intake_draft as draft
 from lib.ui import intake_papers as papers
@@ -21,9 +21,10 @@ from lib.ui import intake_promise as promise
 from lib.ui.intake_request import collect
 from lib.ui.intake_view import View, look
 
-__all__ = ["done", "form"]
+__all__ = ["done", "form", "receipt"]
 
 done = finished.panel
+receipt = finished.receipt
 
 
 def form(actor: Actor) -> None:
@@ -56,6 +57,7 @@ def _form() -> None:
             promise.band(view)
             _buttons(view)
     procedure.listen()
+    browser.ctrl_enter_only_presses("receive", "assist")
     draft.show_focus()
 
 
@@ -123,7 +125,9 @@ def _do(action, note) -> None:
     result = act.perform(action, form=draft.FORM, rerun=False)
     if result is not None:
         note(result)
-    st.rerun(scope="fragment" if result is None else "app")
+    else:
+        draft.focus_on_refused()
+    act.run_again(whole=result is not None)
 
 
 def _receive(session: Session, actor: Actor) -> Received:

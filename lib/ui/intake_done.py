@@ -1,8 +1,11 @@
 """After the button: the code in large type, the promise, the receipt to print; the form below is empty for the next person."""
 
 import secrets
+from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from lib import db, dossiers
 from lib.dossiers import Assistance, Dossier, Received, printing
@@ -14,6 +17,15 @@ from lib.ui.wording import money, plain, weekday_date
 
 DONE = "intake:done"
 PREVIEW_HEIGHT = 560
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the receipt of a dossier is shown."""
+
+    container: DeltaGenerator
+    dossier: Dossier
+    done: dict[str, Any]
 
 
 def note_received(received: Received) -> None:
@@ -34,28 +46,28 @@ def _note(**done: object) -> None:
     draft.forget()
 
 
-def panel(actor: Actor) -> None:
-    """What was done last; nothing before the first request of the day."""
+def panel(actor: Actor) -> Place | None:
+    """What was done last, and the place for its receipt; nothing before the first request of the day."""
     done = st.session_state.get(DONE)
     if not done:
-        return
+        return None
     with st.container(border=True, key="done"):
         if done["kind"] == "assisted":
             st.success(_("Assistance recorded: {procedure}", procedure=plain(done["procedure"])), icon=":material/handshake:")
             st.markdown(f"# {plain(done['code'])}")
             st.caption(plain(done["system"]))
-            return
+            return None
         with db.reading() as session:
             dossier = dossiers.find(session, actor, done["id"])
         if done["kind"] == "refused":
             st.warning(
                 _("Refused at intake, with its reason kept: {procedure}", procedure=plain(dossier.procedure_name)), icon=":material/block:"
             )
-            return
-        _received(actor, dossier, done)
+            return None
+        return _received(dossier, done)
 
 
-def _received(actor: Actor, dossier: Dossier, done: dict) -> None:
+def _received(dossier: Dossier, done: dict[str, Any]) -> Place:
     code, due, fee, papers = st.columns([1.75, 1.25, 0.8, 1.4], gap="medium", vertical_alignment="center")
     with code:
         said = _("Already received") if done["again"] else _("Received")
@@ -66,12 +78,20 @@ def _received(actor: Actor, dossier: Dossier, done: dict) -> None:
     with fee:
         st.metric(_("Fee"), money(dossier.fee_vnd))
     with papers:
-        _receipt(actor, dossier, done)
+        place = st.container()
         if "onestop/dossier" in menu.BY_NAME:
             menu.link("onestop/dossier", _("Open the dossier"), icon="folder_open", ma=dossier.code or "")
+    return Place(place, dossier, done)
 
 
-def _receipt(actor: Actor, dossier: Dossier, done: dict) -> None:
+def receipt(actor: Actor, place: Place | None) -> None:
+    """Drawn last, so that the next person's form does not wait for it."""
+    if place is not None:
+        with place.container:
+            _receipt(actor, place.dossier, place.done)
+
+
+def _receipt(actor: Actor, dossier: Dossier, done: dict[str, Any]) -> None:
     """Printed at once where one is due; a same-day request gets one when asked for or received after 15:00."""
     asked = st.session_state.get("intake:receipt_asked") == dossier.id
     if not asked and not printing.is_receipt_due(dossier):

@@ -8,6 +8,7 @@ search and what merely mirrors other fields (``PASSING``) are never stored.
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date
+from enum import Enum
 from typing import Any
 
 import streamlit as st
@@ -24,6 +25,8 @@ KEY = "intake:key"
 TRIED = "intake:tried"
 FOCUS = "intake:focus"
 SINCE = "intake:since"
+PLACES = {"procedure": "find_procedure", "applicant": "find_applicant", "competent_unit": "pick_competent"}
+"""Where a refused field is on the screen, when its name differs."""
 PASSING = ("find_", "pick_")
 
 After = Callable[[Any], None]
@@ -33,11 +36,18 @@ def restore(actor: Actor) -> None:
     """A whole run shows what the server keeps: after a reload, in a second tab, for the next person."""
     with db.reading() as session:
         draft = dossiers.drafts.current(session, actor)
-    st.session_state[BODY] = dict(draft.body) if draft else {}
+    terms = {name: typed for name, typed in body().items() if name.startswith(PASSING)}
+    st.session_state[BODY] = (dict(draft.body) if draft else {}) | terms
     st.session_state[KEY] = draft.key if draft else ""
     st.session_state[SINCE] = f"{local(draft.created_at_utc):%H:%M · %d/%m}" if draft else ""
-    if FOCUS not in st.session_state or not draft:
+    if FOCUS in st.session_state and draft:
+        return
+    if not value("applicant_open", False):
         focus("find_applicant")
+    elif not value("procedure"):
+        focus("find_procedure")
+    else:
+        focus_on("receive")
 
 
 def body() -> dict[str, Any]:
@@ -61,8 +71,8 @@ def is_untouched() -> bool:
 
 
 def put(**values: Any) -> None:
-    """Set fields from code, for instance from a card; ``save`` stores them."""
-    body().update(values)
+    """Set fields from code, for instance from a card; ``save`` stores them. Enums by their value, as JSON keeps them."""
+    body().update({name: one.value if isinstance(one, Enum) else one for name, one in values.items()})
 
 
 def drop(*beginnings: str) -> None:
@@ -136,6 +146,13 @@ def focus_on(widget_key: str) -> None:
     st.session_state[FOCUS] = [widget_key, secrets.token_hex(4)]
 
 
+def focus_on_refused() -> None:
+    """The cursor goes to the first field that was refused."""
+    fields = [field for field in act.refused_fields(FORM) if field]
+    if fields:
+        focus(PLACES.get(fields[0], fields[0].replace(".", "_")))
+
+
 def show_focus() -> None:
     where, order = st.session_state.get(FOCUS, ("", ""))
     if where:
@@ -147,8 +164,8 @@ def text(name: str, label: str, *, after: After | None = None, **options: Any) -
     st.text_input(label, **_bound(name, str(value(name)), after), **options)
 
 
-def number(name: str, label: str, *, least: int = 1, most: int = 999, default: int | None = 1, **options: Any) -> None:
-    st.number_input(label, min_value=least, max_value=most, step=1, **_bound(name, body().get(name, default), None), **options)
+def number(name: str, label: str, *, least: int = 1, most: int = 999, default: int | None = 1, step: int = 1, **options: Any) -> None:
+    st.number_input(label, min_value=least, max_value=most, step=step, **_bound(name, body().get(name, default), None), **options)
 
 
 def day(name: str, label: str, **options: Any) -> None:

@@ -77,10 +77,8 @@ def _line(line: Line, view: View) -> None:
     name = line.name
     paper, kind, count, file = st.columns(COLUMNS, gap="small", vertical_alignment="center")
     with paper:
-        given = draft.tick(f"{name}_given", _wanted(line.document), after=lambda on: _give(line, on))
+        given = draft.tick(f"{name}_given", _wanted(line.document, is_missing(line, draft.body())), after=lambda on: _give(line, on))
         if not given:
-            if line.document.required and draft.has_been_tried():
-                st.caption(f":orange[{_('not given')}]")
             _offer_held(line, view)
             return
     if draft.value(f"{name}_reused"):
@@ -103,11 +101,12 @@ def _line(line: Line, view: View) -> None:
         _file(name)
 
 
-def _wanted(document: Document) -> str:
+def _wanted(document: Document, lacking: bool) -> str:
     """The line as the catalogue words it, and how many of what."""
-    many = [_("{n} original", n=document.originals)] if document.originals else []
-    many += [_("{n} copy", n=document.copies)] if document.copies else []
+    many = [_("{n} × original", n=document.originals)] if document.originals else []
+    many += [_("{n} × copy", n=document.copies)] if document.copies else []
     mark = "" if document.required else f" :blue-badge[{_('where it applies')}]"
+    mark += f" :orange-badge[{_('not given')}]" if lacking and draft.has_been_tried() else ""
     shown = f" :gray-badge[{_('to show')}]" if document.role is DocumentRole.SHOW else ""
     return plain(document.name) + (f" :gray[({', '.join(many)})]" if many else "") + shown + mark
 

@@ -9,12 +9,14 @@ from lib.i18n import _
 from lib.residents import NEEDS_CARD, CardScan, PartyKind, PartyMatch
 from lib.ui import access
 from lib.ui import intake_draft as draft
+from lib.ui import intake_procedure as procedure
 from lib.ui.intake_request import GROUNDS, fields_of
 from lib.ui.intake_view import View
 from lib.ui.wording import plain
 from lib.values import clean, today
 
 SHOWN = 7
+ID_DIGITS = 12
 ID_LABELS = {PartyKind.CITIZEN: "Personal ID number", PartyKind.FOREIGNER: "Passport number", PartyKind.ORGANISATION: "Tax code"}
 SEXES = ("m", "f")
 
@@ -214,7 +216,8 @@ def _guess(term: str) -> dict[str, str]:
     phone = residents.normalise_phone(bare)
     if not bare:
         return {"kind": PartyKind.CITIZEN}
-    if residents.is_phone(phone):
+    # A personal ID of Hanoi begins like a call abroad (001 ...), so twelve digits are an ID.
+    if residents.is_phone(phone) and not (number.isdecimal() and len(number) == ID_DIGITS):
         return {"kind": PartyKind.CITIZEN, "phone": phone}
     if number.replace("-", "").isdecimal():
         is_tax = len(number.replace("-", "")) in (10, 13) and not residents.check_tax_code(number, today())
@@ -230,8 +233,10 @@ def _go_on(side_name: str) -> None:
         draft.focus("representative_ground")
     elif not draft.value("applicant_name"):
         draft.focus("applicant_name")
+    elif draft.value("procedure"):
+        procedure.go_on()
     else:
-        draft.focus("pick_all_given" if draft.value("procedure") else "find_procedure")
+        draft.focus("find_procedure")
 
 
 def _toggled(on: bool) -> None:

@@ -5,11 +5,13 @@ import re
 import streamlit as st
 
 from lib import db, procedures
+from lib.errors import DomainError
 from lib.i18n import _
 from lib.org import Actor
-from lib.procedures import Channel, Entry, System
-from lib.ui import browser, cached
+from lib.procedures import Channel, Entry, FeeKind, System
+from lib.ui import act, browser, cached
 from lib.ui import intake_draft as draft
+from lib.ui.intake_request import lines, offer_of
 from lib.ui.intake_view import View, channels_of
 from lib.ui.wording import money, plain, weekday_time
 
@@ -108,16 +110,38 @@ def _choose(code: str | None) -> None:
     )
     draft.put(procedure=code, channel=channel.value)
     draft.save()
-    draft.focus("pick_all_given" if draft.value("applicant_open", False) else "find_applicant")
+    go_on()
+
+
+def go_on() -> None:
+    """Where the cursor goes next: the person, the case, the papers, the number of copies, the button."""
+    if not draft.value("applicant_open", False):
+        draft.focus("find_applicant")
+        return
+    try:
+        with db.reading() as session:
+            offer = offer_of(session, draft.body())
+    except DomainError:
+        draft.focus("case")
+        return
+    checklist = lines(offer)
+    if offer.is_assistance:
+        draft.focus("other_code")
+    elif any(line.document.required for line in checklist):
+        draft.focus("pick_all_given")
+    elif offer.fee_rule.kind in (FeeKind.PER_COPY, FeeKind.PER_PAGE):
+        draft.focus("copies")
+    else:
+        draft.focus_on("receive")
 
 
 def _chosen(view: View) -> None:
     offer = view.offer
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{plain(view.procedure_name)}**", width="stretch")
-        st.button(_("Another procedure"), key="other_procedure", type="tertiary", icon=":material/search:", on_click=_another)
+    st.markdown(f"**{plain(view.procedure_name)}**")
     said = " · ".join(part for part in (plain(draft.value("procedure")), plain(offer.field) if offer else "") if part)
-    st.markdown(f":gray[:small[{said}]] {_badges(view)}")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(f":gray[:small[{said}]] {_badges(view)}", width="content")
+        st.button(_("Another procedure"), key="other_procedure", type="tertiary", icon=":material/search:", on_click=_another)
     view.say("procedure")
     _channel(view)
     _case(view)
@@ -167,7 +191,11 @@ def _case(view: View) -> None:
     if len(view.cases) > 1:
         names = dict(view.cases)
         draft.choice("case", _("Case"), list(names), control=st.radio, index=None, format_func=lambda code: plain(names[code]))
-    view.say("case")
+    if draft.has_been_tried() and any(error.code == "case_required" for error in view.problems):
+        act.has_shown("case", draft.FORM)
+        st.markdown(f":red[:material/error: {_('Say which case it is.')}]")
+    else:
+        view.say("case")
 
 
 def _another() -> None:

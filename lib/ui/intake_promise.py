@@ -47,7 +47,7 @@ def _fee(offer: Offer, promise: Promise, view: View) -> None:
                 view.say("pages")
     if rule.is_unknown:
         st.caption(_("The catalogue does not say how much.") + (f" {plain(rule.note)}" if rule.note else ""))
-        draft.number("fee", _("Fee in dong"), least=0, most=10_000_000_000, default=None)
+        draft.number("fee", _("Fee in dong"), least=0, most=10_000_000_000, default=None, step=1_000)
         draft.text("fee_source", _("Where the amount is written"), max_chars=300, placeholder=_("decision, resolution, price list"))
         view.say("fee")
     if rule.exemptions:

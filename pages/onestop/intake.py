@@ -6,5 +6,6 @@ from lib.ui import access, intake, page
 actor = access.current_user()
 
 page.title(_("Receive"))
-intake.done(actor)
+place = intake.done(actor)
 intake.form(actor)
+intake.receipt(actor, place)
