@@ -1,9 +1,10 @@
 """From grants to an Actor: which right holds in which units, read anew on every run."""
 
 from collections import defaultdict
+from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from lib.db.base import LAST_CHARACTER
@@ -22,16 +23,7 @@ def actor_for(session: Session, account_id: int) -> Actor:
 
 def actor_of(session: Session, account: Account) -> Actor:
     """One query: each grant with the units at and below its own; a grant on the city is everywhere."""
-    held, below = aliased(Unit), aliased(Unit)
-    granted = session.execute(
-        select(Grant.role, held.kind, below.id)
-        .join(held, held.id == Grant.unit_id)
-        .join(
-            below,
-            (below.id == held.id) | ((held.kind != UnitKind.CITY) & (below.path > held.path) & (below.path < held.path + LAST_CHARACTER)),
-        )
-        .where(Grant.account_id == account.id)
-    ).all()
+    granted = session.execute(_granted(), {"account_id": account.id}).all()
     units: dict[Right, set[int]] = defaultdict(set)
     everywhere: set[Right] = set()
     for role, kind, unit_id in granted:
@@ -42,3 +34,16 @@ def actor_of(session: Session, account: Account) -> Actor:
     rights = {right: EVERYWHERE if right in everywhere else frozenset(ids) for right, ids in units.items()}
     roles = frozenset(Role(role) for role, _, _ in granted)
     return Actor(account.id, account.name, account.unit_id, roles, MappingProxyType(rights), account.username)
+
+
+@cache
+def _granted() -> Select[tuple[Role, UnitKind, int]]:
+    """Built once: it is asked on every run of every screen, and building it takes longer than answering it."""
+    held, below = aliased(Unit), aliased(Unit)
+    is_below = (held.kind != UnitKind.CITY) & (below.path > held.path) & (below.path < held.path + LAST_CHARACTER)
+    return (
+        select(Grant.role, held.kind, below.id)
+        .join(held, held.id == Grant.unit_id)
+        .join(below, (below.id == held.id) | is_below)
+        .where(Grant.account_id == bindparam("account_id"))
+    )

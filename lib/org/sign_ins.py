@@ -4,8 +4,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -64,22 +65,28 @@ def signed_in(session: Session, key: str) -> SignedIn | None:
     """Whose key this is, with rights as they stand now; None for a wrong, ended or expired key or a disabled account."""
     if not key:
         return None
-    found = session.execute(
-        select(SignIn.id, Account, Unit.name)
-        .join(Account, Account.id == SignIn.account_id)
-        .join(Unit, Unit.id == Account.unit_id)
-        .where(
-            SignIn.key_sha256 == _digest(key),
-            SignIn.ended_at_utc.is_(None),
-            SignIn.expires_at_utc > now_utc(),
-            Account.disabled_at_utc.is_(None),
-        )
-    ).one_or_none()
+    found = session.execute(_holder(), {"key_sha256": _digest(key), "now": now_utc()}).one_or_none()
     if found is None:
         return None
     sign_in_id, account, unit_name = found
     return SignedIn(
         actor_of(session, account), sign_in_id, account.id, unit_name, account.title, account.language, account.must_change_password
+    )
+
+
+@cache
+def _holder() -> Select[tuple[int, Account, str]]:
+    """Built once, as it is asked on every run of every screen."""
+    return (
+        select(SignIn.id, Account, Unit.name)
+        .join(Account, Account.id == SignIn.account_id)
+        .join(Unit, Unit.id == Account.unit_id)
+        .where(
+            SignIn.key_sha256 == bindparam("key_sha256"),
+            SignIn.ended_at_utc.is_(None),
+            SignIn.expires_at_utc > bindparam("now", type_=SignIn.expires_at_utc.type),
+            Account.disabled_at_utc.is_(None),
+        )
     )
 
 

@@ -93,6 +93,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(desk: Desk) -> None:
 def test_an_unknown_person_in_the_address_is_a_sentence_and_no_traceback(desk: Desk) -> None:
     for asked in ("999999", "0", "drop", "-1", "9" * 30):
         desk.open("admin/people", account=asked)
+        assert [header.value for header in desk.app.header] == ["Người dùng"]
 
 
 def test_people_are_found_by_any_part_of_the_name_without_diacritics(desk: Desk, appointed: Callable[..., int]) -> None:
