@@ -188,6 +188,18 @@ def reassign(session: Session, actor: Actor, dossier_id: int, *, to_username: st
     return dossier
 
 
+def colleagues(session: Session, actor: Actor, unit_id: int, *, limit: int = 200) -> list[tuple[str, str]]:
+    """To whom the head of a unit may give a dossier: (user name, name), by name."""
+    actor.must(Right.REASSIGN, unit_id)
+    found = (
+        select(Account.username, Account.name)
+        .where(Account.unit_id == unit_id, Account.disabled_at_utc.is_(None))
+        .order_by(Account.name, Account.id)
+        .limit(limit)
+    )
+    return [(username, name) for username, name in session.execute(found)]
+
+
 def end_offer(session: Session, dossier: Dossier) -> bool:
     """Nobody shall take what was handed over any more; False when there is nothing of the kind."""
     pending = _pending(session, dossier)

@@ -1,5 +1,6 @@
 """Reads of dossiers: the queue by what must be done, search, one dossier whole, its timeline. Ordered and bounded."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -16,11 +17,12 @@ from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, Status
 from lib.errors import NotFound
 from lib.ledger import Event, EventPrivate
 from lib.org import EVERYWHERE, Account, Actor, Right, Role, Unit
-from lib.residents import Party
+from lib.residents import Party, PartyKind
 from lib.values import fold, local, today
 
 PAGE = 50
 SCAN_DAYS = 45
+OF_RECEIPT = re.compile(r"[?&]k=(?P<token>[\w-]{16,32})(?:&|$)", re.ASCII)
 PEOPLE = 500
 """How many people of one name a search for dossiers looks at."""
 
@@ -120,7 +122,7 @@ def _narrowed(found: Select[Any], actor: Actor, filters: Filters) -> Select[Any]
 def lines() -> Select[Any]:
     """Dossiers with the names a list shows: narrow, order and bound it, then ``rows``."""
     return (
-        select(Dossier, Party.name, Account.name, Unit.name)
+        select(Dossier, Party.name, Party.kind, Account.name, Unit.name)
         .join(Party, Party.id == Dossier.applicant_id)
         .join(Unit, Unit.id == Dossier.holder_unit_id)
         .outerjoin(Account, Account.id == Dossier.holder_account_id)
@@ -135,17 +137,21 @@ def queue(
     unit_id: int | None = None,
     filters: Filters | None = None,
     after: tuple[date, int] | None = None,
+    page: int = 0,
     limit: int = PAGE,
 ) -> list[Row]:
-    """One page of what a unit must do, most urgent first; ``after`` is (due_on, id) of the page before.
+    """One page of what a unit must do, most urgent first.
 
+    ``page`` counts from 0; ``after``, (due_on, id) of the last line before, reads on at a constant cost.
     Raises NotAllowed for a unit outside the actor's scope.
     """
     unit_id = _unit_in_scope(actor, unit_id)
-    found = _narrowed(lines().where(condition(tab, unit_id, today())), actor, filters or Filters())
+    chosen = _narrowed(select(Dossier.id).where(condition(tab, unit_id, today())), actor, filters or Filters())
     if after is not None:
-        found = found.where(tuple_(Dossier.due_on, Dossier.id) > tuple_(*after))
-    return rows(session, found.order_by(Dossier.due_on, Dossier.id).limit(limit))
+        chosen = chosen.where(tuple_(Dossier.due_on, Dossier.id) > tuple_(*after))
+    # Names are joined to the lines of this page alone, however many lie before it.
+    ids = chosen.order_by(Dossier.due_on, Dossier.id).limit(limit).offset(page * limit).subquery()
+    return rows(session, lines().join(ids, ids.c.id == Dossier.id).order_by(Dossier.due_on, Dossier.id))
 
 
 def queue_counts(session: Session, actor: Actor, *, unit_id: int | None = None, filters: Filters | None = None) -> dict[Tab, int]:
@@ -161,13 +167,29 @@ def queue_counts(session: Session, actor: Actor, *, unit_id: int | None = None, 
     return dict(zip(Tab, counted, strict=True))
 
 
+def queue_procedures(
+    session: Session, actor: Actor, tab: Tab, *, unit_id: int | None = None, limit: int = 100
+) -> list[tuple[str, str, int]]:
+    """What stands under a tab of a unit by procedure: (code, name, how many), most first."""
+    how_many = func.count()
+    found = (
+        select(Dossier.procedure_code, func.max(Dossier.procedure_name), how_many)
+        .where(condition(tab, _unit_in_scope(actor, unit_id), today()))
+        .group_by(Dossier.procedure_code)
+        .order_by(how_many.desc(), Dossier.procedure_code)
+        .limit(limit)
+    )
+    return [(code, name, n) for code, name, n in session.execute(found)]
+
+
 def rows(session: Session, found: Select[Any]) -> list[Row]:
     """Lines of a list from a select made by ``lines``."""
     working, on = calendar.load(session), today()
-    return [_row(dossier, person, holder, unit, working, on) for dossier, person, holder, unit in session.execute(found)]
+    return [_row(dossier, name, kind, holder, unit, working, on) for dossier, name, kind, holder, unit in session.execute(found)]
 
 
-def _row(dossier: Dossier, person: str, holder: str | None, unit: str, working: calendar.WorkingCalendar, on: date) -> Row:
+def _row(dossier: Dossier, name: str, kind: str, holder: str | None, unit: str, working: calendar.WorkingCalendar, on: date) -> Row:
+    """An organisation's name is public; a person's is masked."""
     left = None
     if dossier.due_on is not None and dossier.is_open and dossier.status not in CLOCK_STOPPED:
         time = calendar.time_left(dossier.due_on, on, working)
@@ -178,7 +200,7 @@ def _row(dossier: Dossier, person: str, holder: str | None, unit: str, working: 
         Status(dossier.status),
         dossier.procedure_code,
         dossier.procedure_name,
-        residents.mask_name(person),
+        name if kind == PartyKind.ORGANISATION else residents.mask_name(name),
         dossier.step_role,
         dossier.received_on,
         dossier.due_on,
@@ -212,12 +234,18 @@ def in_scope(actor: Actor) -> ColumnElement[bool] | None:
 
 
 def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> list[Row]:
-    """Dossiers by code, ID or tax number, phone or name (diacritics and word order do not matter), newest first."""
+    """Dossiers by code, ID or tax number, phone or name (diacritics and word order do not matter), newest first.
+
+    What a scanner reads from a paper's QR, the address of its enquiry, finds that one.
+    """
     scope = in_scope(actor)
     found = lines() if scope is None else lines().where(scope)
     term = term.strip()
     if not term:
         return []
+    scanned = OF_RECEIPT.search(term)
+    if scanned:
+        return rows(session, found.where(Dossier.enquiry_token == scanned["token"]))
     wanted = looks_like_code(term)
     if wanted:
         return rows(session, found.where(Dossier.code >= wanted, Dossier.code < wanted + "\U0010ffff").order_by(Dossier.code).limit(limit))
