@@ -9,7 +9,7 @@ result, ``refuse``, ``stop``, ``withdraw`` and ``void`` to the other ends. ``que
 from lib.dossiers import allowed, drafts, enquiry, files, measures, numbers, promises
 from lib.dossiers.allowed import ENDS_IT, Action, actions
 from lib.dossiers.correcting import Correction, correct
-from lib.dossiers.custody import claim, hand_over, load, may_read, proposed_unit, reassign, recall, release, take
+from lib.dossiers.custody import claim, colleagues, hand_over, load, may_read, proposed_unit, reassign, recall, release, take
 from lib.dossiers.deciding import (
     LATE_REASONS,
     ask_opinion,
@@ -53,6 +53,7 @@ from lib.dossiers.queries import (
     in_scope,
     queue,
     queue_counts,
+    queue_procedures,
     rows,
     search,
     timeline,
@@ -69,6 +70,8 @@ from lib.dossiers.states import (
     WITHOUT_RESULT,
     Outcome,
     PaperKind,
+    PromiseCause,
+    PromiseState,
     ReturnMethod,
     Status,
 )
@@ -97,7 +100,9 @@ __all__ = [
     "PaperInput",
     "PaperKind",
     "Promise",
+    "PromiseCause",
     "PromiseChange",
+    "PromiseState",
     "Received",
     "Request",
     "ReturnMethod",
@@ -115,6 +120,7 @@ __all__ = [
     "assist",
     "attach",
     "claim",
+    "colleagues",
     "complete_supplement",
     "correct",
     "drafts",
@@ -142,6 +148,7 @@ __all__ = [
     "proposed_unit",
     "queue",
     "queue_counts",
+    "queue_procedures",
     "reassign",
     "recall",
     "receive",

@@ -14,7 +14,7 @@ from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, StoredFile, Supplement, outcome
 from lib.dossiers.numbers import slip_number
 from lib.dossiers.requests import PaperInput
-from lib.dossiers.states import Outcome, ReturnMethod, Status
+from lib.dossiers.states import Outcome, PromiseCause, PromiseState, ReturnMethod, Status
 from lib.errors import Invalid, MoveRefused, NotAllowed, NotFound
 from lib.org import Actor, Right, Role, Unit
 from lib.values import clean, now_utc, today
@@ -167,8 +167,8 @@ def _promise_again(session: Session, dossier: Dossier, asked: Supplement) -> Non
     )
     session.add(
         PromiseChange(
-            dossier_id=dossier.id, cause="supplement", state="confirmed", from_due_on=dossier.due_on, to_due_on=again.due_on,
-            to_due_at_utc=again.due_at, made_at_utc=now_utc(), settled_at_utc=now_utc(),
+            dossier_id=dossier.id, cause=PromiseCause.SUPPLEMENT, state=PromiseState.CONFIRMED, from_due_on=dossier.due_on,
+            to_due_on=again.due_on, to_due_at_utc=again.due_at, made_at_utc=now_utc(), settled_at_utc=now_utc(),
         )
     )  # fmt: skip
     dossier.limit_due_on = dossier.due_on = again.due_on

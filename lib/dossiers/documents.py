@@ -19,7 +19,7 @@ from lib.values import clean, now_utc
 
 def add_papers(session: Session, dossier: Dossier, papers: Sequence[PaperInput], at_utc: datetime, *, after: int = 0) -> None:
     """Append document lines after line ``after``. Raises Invalid ``stored_file_missing`` for a file that was never stored."""
-    for line, paper in enumerate(papers, after + 1):
+    for paper in papers:
         if paper.sha256 and session.get(StoredFile, paper.sha256) is None:
             raise Invalid("stored_file_missing", field="documents")
     rows = [

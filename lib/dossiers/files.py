@@ -27,14 +27,19 @@ ACCEPTED = {
 
 def media_type(content: bytes, *, field: str = "documents") -> str:
     """What the content says it is. Raises Invalid ``file_empty``, ``file_too_big`` or ``file_type``."""
-    if not content:
-        raise Invalid("file_empty", field=field)
-    if len(content) > settings().max_upload_mb * 1024 * 1024:
-        raise Invalid("file_too_big", field=field, limit_mb=settings().max_upload_mb)
+    must_be_of_size(len(content), field=field)
     kind = filetype.guess(content[:8192])
     if kind is None or kind.mime not in ACCEPTED:
         raise Invalid("file_type", field=field, accepted=", ".join(ACCEPTED.values()))
     return kind.mime
+
+
+def must_be_of_size(size: int, *, field: str = "documents") -> None:
+    """Raises Invalid ``file_empty`` or ``file_too_big``; before reading, so that nobody fills the memory."""
+    if not size:
+        raise Invalid("file_empty", field=field)
+    if size > settings().max_upload_mb * 1024 * 1024:
+        raise Invalid("file_too_big", field=field, limit_mb=settings().max_upload_mb)
 
 
 def store(session: Session, content: bytes, *, field: str = "documents") -> StoredFile:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lib import calendar, db, ledger, procedures, residents
@@ -14,7 +14,7 @@ from lib.dossiers.competence import competent_unit
 from lib.dossiers.documents import add_papers
 from lib.dossiers.model import Assistance, Dossier, Draft
 from lib.dossiers.numbers import dossier_code
-from lib.dossiers.requests import Request, problems
+from lib.dossiers.requests import Request, problems, problems_of_key
 from lib.dossiers.states import OPEN, PaperKind, Status
 from lib.errors import DomainError, Invalid, NotAllowed, Several
 from lib.org import Actor, Right, Role, Unit
@@ -101,11 +101,10 @@ def receive(session: Session, actor: Actor, request: Request, *, now: datetime |
     offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=day)
     if offer.is_assistance:
         raise Invalid("procedure_of_ministry", field="procedure", system=offer.ministry_system)
-    _claim_key(session, actor, unit, request.idempotency_key)
-    earlier = session.scalar(select(Dossier).where(Dossier.idempotency_key == request.idempotency_key))
+    earlier = _claim_key(session, actor, unit, request.idempotency_key)
     if earlier is not None:
-        if earlier.received_unit_id != unit.id:
-            raise NotAllowed("key_of_another_unit", field="idempotency_key")
+        if earlier.status == Status.REFUSED_AT_INTAKE:
+            raise Invalid("key_refused_at_intake", field="idempotency_key")
         return Received(earlier, created=False)
     fee, competent, due = _checked(session, offer, request, unit, at)
     applicant = residents.register(session, actor, request.applicant)
@@ -153,9 +152,10 @@ def refuse_at_intake(session: Session, actor: Actor, request: Request, *, reason
     wrong = [p for p in problems(request, offer, today=local(at).date()) if p.field.startswith(("applicant", "idempotency_key"))]
     if wrong:
         raise Several(wrong)
-    _claim_key(session, actor, unit, request.idempotency_key)
-    earlier = session.scalar(select(Dossier).where(Dossier.idempotency_key == request.idempotency_key))
+    earlier = _claim_key(session, actor, unit, request.idempotency_key)
     if earlier is not None:
+        if earlier.status != Status.REFUSED_AT_INTAKE:
+            raise Invalid("key_received", field="idempotency_key", dossier=earlier.code or "")
         return earlier
     applicant = residents.register(session, actor, request.applicant)
     competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
@@ -197,9 +197,15 @@ def assist(session: Session, actor: Actor, request: Request, *, other_code: str)
     wrong = [p for p in problems(request, offer, today=local(now_utc()).date()) if p.field.startswith(("applicant", "idempotency_key"))]
     if wrong:
         raise Several(wrong)
-    _claim_key(session, actor, unit, request.idempotency_key)
+    received = _claim_key(session, actor, unit, request.idempotency_key)
+    if received is not None:
+        raise Invalid("key_received", field="idempotency_key", dossier=received.code or "")
+    # Nobody shall find the finished form again; the key lives on in the row of the help.
+    session.execute(delete(Draft).where(Draft.key == request.idempotency_key))
     earlier = session.scalar(select(Assistance).where(Assistance.idempotency_key == request.idempotency_key))
     if earlier is not None:
+        if earlier.unit_id != unit.id:
+            raise NotAllowed("key_of_another_unit", field="idempotency_key")
         return earlier
     party = residents.register(session, actor, request.applicant)
     helped = Assistance(
@@ -235,17 +241,24 @@ def _point(session: Session, actor: Actor) -> Unit:
     return session.get_one(Unit, actor.unit_id)
 
 
-def _claim_key(session: Session, actor: Actor, unit: Unit, key: str) -> None:
-    """Take the draft that owns the key, making it where there is none (a file, another program).
+def _claim_key(session: Session, actor: Actor, unit: Unit, key: str) -> Dossier | None:
+    """Take the draft that owns the key, making it where there is none (a file, another program); what it became, if anything.
 
     Its row stays locked until the end of the transaction: a second request with the key waits here
-    and then finds the dossier of the first.
+    and then finds the dossier of the first. Raises Invalid ``key_malformed``, NotAllowed ``key_of_another_unit``.
     """
+    key_problems = problems_of_key(key)
+    if key_problems:
+        raise key_problems[0]
     now = now_utc()
     insert = db.upsert(session, Draft).values(
         key=key, account_id=actor.account_id, unit_id=unit.id, body={}, created_at_utc=now, updated_at_utc=now
     )
-    session.execute(insert.on_conflict_do_update(index_elements=["key"], set_={"updated_at_utc": now}))
+    owner = session.scalar(insert.on_conflict_do_update(index_elements=["key"], set_={"updated_at_utc": now}).returning(Draft.unit_id))
+    earlier = session.scalar(select(Dossier).where(Dossier.idempotency_key == key))
+    if owner != unit.id or (earlier is not None and earlier.received_unit_id != unit.id):
+        raise NotAllowed("key_of_another_unit", field="idempotency_key")
+    return earlier
 
 
 def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: datetime) -> tuple[Fee, Unit, Due]:
@@ -345,7 +358,7 @@ def _new(
     dossier.first_due_on = dossier.limit_due_on = dossier.due_on = due.due_on
     dossier.due_at_utc, dossier.due_is_provisional = due.due_at, due.provisional
     dossier.stated_due_source = clean(request.stated_due_source)[:300] if offer.limit is None else ""
-    dossier.fee_vnd, dossier.fee_ground, dossier.exemption = fee.amount_vnd, fee.ground[:300], request.exemption
+    dossier.fee_vnd, dossier.fee_ground, dossier.exemption = fee.amount_vnd, fee.ground[:300], clean(request.exemption)[:60]
     return dossier
 
 

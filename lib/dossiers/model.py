@@ -8,7 +8,19 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Folded, Id, Json, UtcDateTime
-from lib.dossiers.states import CLOCK_STOPPED, MOVES, NEVER_COUNTED, OPEN, WITH_RESULT, Outcome, PaperKind, ReturnMethod, Status
+from lib.dossiers.states import (
+    CLOCK_STOPPED,
+    MOVES,
+    NEVER_COUNTED,
+    OPEN,
+    WITH_RESULT,
+    Outcome,
+    PaperKind,
+    PromiseCause,
+    PromiseState,
+    ReturnMethod,
+    Status,
+)
 from lib.errors import MoveRefused
 from lib.ledger import Count, Counted
 from lib.procedures import Channel
@@ -265,8 +277,8 @@ class PromiseChange(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     dossier_id: Mapped[int] = mapped_column(Id, ForeignKey("dossier.id"), index=True)
-    cause: Mapped[str] = mapped_column(String(20))
-    state: Mapped[str] = mapped_column(String(12))
+    cause: Mapped[PromiseCause] = mapped_column(String(20))
+    state: Mapped[PromiseState] = mapped_column(String(12))
     from_due_on: Mapped[date]
     to_due_on: Mapped[date]
     to_due_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from lib import calendar, ledger
@@ -17,7 +17,6 @@ from lib.org import Actor, Right, Unit
 from lib.values import now_utc, today
 
 PAGE = 200
-PROPOSED, CONFIRMED, REJECTED = "proposed", "confirmed", "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,15 @@ class Proposal:
     unit: str
     from_due_on: date
     to_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a list: ``overtaken`` were taken off it, because their dossier had moved on."""
+
+    confirmed: int = 0
+    rejected: int = 0
+    overtaken: int = 0
 
 
 def propose(session: Session, actor: Actor, change: CalendarChange) -> int:
@@ -49,9 +57,8 @@ def propose(session: Session, actor: Actor, change: CalendarChange) -> int:
         waiting, asked = _waiting(session, batch), _supplements(session, batch)
         listed += sum(_propose_one(bench, dossier, waiting.get(dossier.id), asked.get(dossier.id)) for dossier in batch)
         session.flush()
-    ledger.record(
-        session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details={"day": change.day.isoformat(), "proposed": listed}
-    )
+    details = {"day": change.day.isoformat(), "proposed": listed}
+    ledger.record(session, actor, "dossier:promises_proposed", kind="calendar", thing_id=0, details=details)
     return listed
 
 
@@ -142,6 +149,12 @@ def _recomputed(dossier: Dossier, asked: Supplement | None, working: WorkingCale
     return calendar.due(limit, dossier.received_at_utc, working, hours)
 
 
+def explanation(session: Session, dossier: Dossier) -> Due | None:
+    """Every day of the present promise, counted by the calendar of now; None where the clerk stated the date."""
+    hours = Hours.from_json(session.get_one(Unit, dossier.competent_unit_id).hours)
+    return _recomputed(session, dossier, calendar.load(session), hours)
+
+
 def proposals(session: Session, actor: Actor, *, limit: int = PAGE) -> list[Proposal]:
     """What waits for a person's word and still holds, by dossier."""
     actor.must(Right.CALENDAR)
@@ -156,6 +169,13 @@ def proposals(session: Session, actor: Actor, *, limit: int = PAGE) -> list[Prop
     return [Proposal(c.id, c.dossier_id, code or "", name, unit, c.from_due_on, c.to_due_on) for c, code, name, unit in found]
 
 
+def how_many(session: Session, actor: Actor) -> int:
+    """How many proposals wait and still hold, also beyond the page that ``proposals`` lists."""
+    actor.must(Right.CALENDAR)
+    waiting = select(func.count()).select_from(PromiseChange).join(Dossier, Dossier.id == PromiseChange.dossier_id)
+    return session.scalar(waiting.where(PromiseChange.state == PromiseState.PROPOSED, _still_holds())) or 0
+
+
 def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -> PromiseChange:
     """Confirm or turn down one proposal. A confirmed one moves the present promise and the limit; the first stays as printed.
 
@@ -167,18 +187,43 @@ def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -
     )
     if change is None:
         raise NotFound("proposal_unknown", field="proposal")
-    if confirm:
-        _move(session, actor, change)
-    change.state = PromiseState.CONFIRMED if confirm else PromiseState.REJECTED
-    change.settled_by_id, change.settled_at_utc = actor.account_id, now_utc()
+    if confirm and not _may_move(session, change):
+        raise Invalid("promise_only_later", field="proposal", code=_dossier_of(session, change).code or "")
+    _settle(session, actor, change, confirm=confirm)
     return change
 
 
-def _move(session: Session, actor: Actor, change: PromiseChange) -> None:
-    dossier = session.scalars(select(Dossier).where(Dossier.id == change.dossier_id).with_for_update()).one()
-    holds = dossier.is_open and dossier.due_on == change.from_due_on < change.to_due_on and change.from_due_on >= today()
-    if not holds:
-        raise Invalid("promise_only_later", field="proposal", code=dossier.code or "")
+def settle_all(session: Session, actor: Actor, *, confirm: bool) -> Settled:
+    """Confirm or turn down everything that waits, beyond the page that is shown; what no longer holds is taken off the list."""
+    actor.must(Right.CALENDAR)
+    waiting = select(PromiseChange).where(PromiseChange.state == PromiseState.PROPOSED).order_by(PromiseChange.dossier_id)
+    settled = overtaken = 0
+    for change in session.scalars(waiting.with_for_update()).all():
+        if _may_move(session, change):
+            _settle(session, actor, change, confirm=confirm)
+            settled += 1
+        else:
+            session.delete(change)
+            overtaken += 1
+    return Settled(confirmed=settled * confirm, rejected=settled * (not confirm), overtaken=overtaken)
+
+
+def _dossier_of(session: Session, change: PromiseChange) -> Dossier:
+    return session.scalars(select(Dossier).where(Dossier.id == change.dossier_id).with_for_update()).one()
+
+
+def _may_move(session: Session, change: PromiseChange) -> bool:
+    """Only what is open, not late, and still promised for the day that was looked at; and only to a later one."""
+    dossier = _dossier_of(session, change)
+    return dossier.is_open and dossier.due_on == change.from_due_on < change.to_due_on and change.from_due_on >= today()
+
+
+def _settle(session: Session, actor: Actor, change: PromiseChange, *, confirm: bool) -> None:
+    change.state = PromiseState.CONFIRMED if confirm else PromiseState.REJECTED
+    change.settled_by_id, change.settled_at_utc = actor.account_id, now_utc()
+    if not confirm:
+        return
+    dossier = _dossier_of(session, change)
     dossier.due_on = dossier.limit_due_on = change.to_due_on
     dossier.due_at_utc = change.to_due_at_utc
     dossier.due_is_provisional = calendar.load(session).is_provisional(change.to_due_on)

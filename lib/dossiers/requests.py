@@ -3,16 +3,20 @@
 Field names in errors are the JSON names of an intake line (docs/command-line.md).
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from lib import residents
+from lib import calendar, residents
 from lib.dossiers.states import PaperKind, ReturnMethod
-from lib.errors import DomainError, Invalid
+from lib.errors import DomainError, Invalid, NotFound
 from lib.procedures import Channel, Offer
+from lib.values import clean, local
 
 MOST_COUNT = 999
+LONGEST_KEY = 80
+PLACE = re.compile(r"[0-9]{5}")
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,7 @@ class Request:
 
 def problems(request: Request, offer: Offer, *, today: date) -> list[DomainError]:
     """Everything that is wrong with a request under an offer, each beside its field; empty when it can be received."""
-    found: list[DomainError] = []
-    if not request.idempotency_key or len(request.idempotency_key) > 80:
-        found.append(Invalid("key_malformed", field="idempotency_key"))
+    found: list[DomainError] = [*problems_of_key(request.idempotency_key)]
     found += residents.check_input(
         request.applicant,
         prefix="applicant",
@@ -85,6 +87,7 @@ def problems(request: Request, offer: Offer, *, today: date) -> list[DomainError
         found.append(Invalid("count_out_of_range", field="pages", least=0, most=MOST_COUNT))
     if request.return_method is ReturnMethod.POST and not request.return_address.strip():
         found.append(Invalid("return_address_missing", field="return.address"))
+    found += _texts(request) + _times(request, today)
     if offer.limit is None and request.stated_due_on is None:
         found.append(Invalid("due_unstated", field="due_on"))
     if request.stated_due_on is not None and request.stated_due_on < today:
@@ -92,6 +95,44 @@ def problems(request: Request, offer: Offer, *, today: date) -> list[DomainError
     if request.stated_due_on is not None and not request.stated_due_source.strip():
         found.append(Invalid("due_source_missing", field="due_source"))
     return found
+
+
+def problems_of_key(key: str) -> list[Invalid]:
+    """The key must fit where it is kept, before anything is asked about it."""
+    return [] if 0 < len(key) <= LONGEST_KEY else [Invalid("key_malformed", field="idempotency_key")]
+
+
+def _texts(request: Request) -> list[DomainError]:
+    """What would not fit where it is kept is said, never cut."""
+    found: list[DomainError] = [
+        Invalid("text_too_long", field=name, longest=longest) for name, said, longest in _lengths(request) if len(clean(said)) > longest
+    ]
+    if request.place_code and not PLACE.fullmatch(request.place_code):
+        found.append(NotFound("place_unknown", field="place", place=request.place_code[:20]))
+    return found
+
+
+def _lengths(request: Request) -> Iterator[tuple[str, str, int]]:
+    yield "return.address", request.return_address, 300
+    yield "representative.ground", request.representative_ground, 200
+    yield "due_source", request.stated_due_source, 300
+    yield "fee", request.stated_fee_source, 300
+    for paper in request.papers:
+        yield "documents", paper.name, 500
+        yield "documents", paper.code, 60
+
+
+def _times(request: Request, today: date) -> list[DomainError]:
+    """A request was filed at a time that the calendar knows, and not after today."""
+    if request.filed_at is None:
+        return []
+    try:
+        filed_on = calendar.within_calendar(local(request.filed_at).date(), field="filed_at")
+    except OverflowError:
+        return [Invalid("date_malformed", field="filed_at")]
+    except Invalid as outside:
+        return [outside]
+    return [Invalid("filed_in_future", field="filed_at")] if filed_on > today else []
 
 
 def _too_young(request: Request, offer: Offer, today: date) -> list[DomainError]:

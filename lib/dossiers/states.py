@@ -88,3 +88,18 @@ class Outcome(StrEnum):
     EARLY = "early"
     ON_TIME = "on_time"
     LATE = "late"
+
+
+class PromiseCause(StrEnum):
+    """Why a promised day changes."""
+
+    CALENDAR = "calendar"
+    SUPPLEMENT = "supplement"
+
+
+class PromiseState(StrEnum):
+    """A changed calendar only proposes; a person confirms or turns down. A supplement's change is confirmed by law."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
