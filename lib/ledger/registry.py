@@ -1,6 +1,6 @@
 """Each measure has its count and its row query, so that every figure opens its rows and can be recounted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,25 +61,34 @@ class Difference:
 
 def differences(session: Session) -> list[Difference]:
     """Recount every measure from its rows; an empty list is what the city must be able to show."""
-    found: list[Difference] = []
-    known = set(MEASURES)
+    return [one for _done, _all, found in recounting(session) for one in found]
+
+
+def recounting(session: Session) -> Iterator[tuple[int, int, list[Difference]]]:
+    """``differences`` measure by measure, for whoever watches: how many are done, of how many, what differs in the last."""
     stray = {*session.scalars(select(Tally.measure).distinct()), *session.scalars(select(Total.measure).distinct())}
-    for name in sorted(known | stray):
-        tallied = {
-            (unit, day): (int(n), int(amount))
-            for unit, day, n, amount in session.execute(
-                select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount))
-                .where(Tally.measure == name)
-                .group_by(Tally.unit_id, Tally.day)
-            )
-        }
-        counted = _recount(session, MEASURES[name]) if name in known else {}
-        for unit, day in sorted(tallied.keys() | counted.keys()):
-            told, true_ = tallied.get((unit, day), (0, 0)), counted.get((unit, day), (0, 0))
-            if told != true_:
-                found.append(Difference(name, unit, day, told[0], true_[0], told[1], true_[1]))
-        for grain, unit, starts_on, kept, added in wrong_totals(session, name):
-            found.append(Difference(f"{name}/{grain}", unit, starts_on, kept.n, added.n, kept.amount, added.amount))
+    names = sorted(set(MEASURES) | stray)
+    for done, name in enumerate(names, 1):
+        yield done, len(names), _differences_of(session, name)
+
+
+def _differences_of(session: Session, name: str) -> list[Difference]:
+    found: list[Difference] = []
+    tallied = {
+        (unit, day): (int(n), int(amount))
+        for unit, day, n, amount in session.execute(
+            select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount))
+            .where(Tally.measure == name)
+            .group_by(Tally.unit_id, Tally.day)
+        )
+    }
+    counted = _recount(session, MEASURES[name]) if name in MEASURES else {}
+    for unit, day in sorted(tallied.keys() | counted.keys()):
+        told, true_ = tallied.get((unit, day), (0, 0)), counted.get((unit, day), (0, 0))
+        if told != true_:
+            found.append(Difference(name, unit, day, told[0], true_[0], told[1], true_[1]))
+    for grain, unit, starts_on, kept, added in wrong_totals(session, name):
+        found.append(Difference(f"{name}/{grain}", unit, starts_on, kept.n, added.n, kept.amount, added.amount))
     return found
 
 

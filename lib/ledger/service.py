@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -136,10 +136,17 @@ class SealReport:
 
 def verify(session: Session) -> SealReport:
     """Recompute every seal and every sealed event."""
+    *_before, report = verifying(session)
+    return report
+
+
+def verifying(session: Session) -> Iterator[SealReport]:
+    """``verify`` seal by seal, for whoever watches: what is known after each; the last one is the report."""
     broken: list[dict[str, Any]] = []
-    previous, seals, events = GENESIS, 0, 0
-    for closing in session.scalars(select(Seal).order_by(Seal.id)).all():
-        seals += 1
+    previous, events = GENESIS, 0
+    total = session.scalar(select(func.count()).select_from(Event)) or 0
+    yield SealReport(0, 0, total, [])
+    for seals, closing in enumerate(session.scalars(select(Seal).order_by(Seal.id)).all(), 1):
         listed = session.execute(select(SealedEvent.event_id, SealedEvent.sha256).where(SealedEvent.seal_id == closing.id)).tuples().all()
         events += len(listed)
         if closing.previous_sha256 != previous or seal_digest(previous, listed) != closing.sha256:
@@ -147,8 +154,7 @@ def verify(session: Session) -> SealReport:
         previous = closing.sha256
         broken += _changed_events(session, closing.id, dict(listed))
         session.expunge_all()
-    unsealed = (session.scalar(select(func.count()).select_from(Event)) or 0) - events
-    return SealReport(seals, events, unsealed, broken)
+        yield SealReport(seals, events, total - events, list(broken))
 
 
 def _changed_events(session: Session, seal_id: int, digests: dict[int, str]) -> list[dict[str, Any]]:

@@ -15,9 +15,9 @@ from lib.ui import act, address, page
 from lib.ui.wording import plain, weekday_date
 from lib.values import today
 
-COLUMNS, WIDTH, HEIGHT = 4, 8, 8  # months side by side; cells of a month with a free one around
+COLUMNS, WIDTH, HEIGHT = 4, 8, 9  # months side by side; cells of a month with a free one around
 ROWS = 12 // COLUMNS
-CELL_HEIGHT = 17
+CELL_HEIGHT = 16
 COLOURS = {"weekend": "#8796973d", "off": "#d9483b8c", "worked": "#2e8b5799", "decided": "#e0912a99", "plain": "#00000000"}
 """Kind of day -> colour that is legible on light and on dark."""
 
@@ -125,9 +125,9 @@ def special_days(shown: CalendarYear) -> date | None:
         selection_mode="single-row",
         alt=_("Days that are not ordinary"),
         column_config={
-            "day": st.column_config.TextColumn(_("Day"), width=160),
-            "work": st.column_config.TextColumn(_("Worked or off"), width=90),
-            "why": st.column_config.TextColumn(_("Why"), width=270),
+            "day": st.column_config.TextColumn(_("Day"), width=150),
+            "work": st.column_config.TextColumn(_("Worked or off"), width=76),
+            "why": st.column_config.TextColumn(_("Why"), width=215),
             "decision": st.column_config.TextColumn(_("Decision"), width=120),
         },
     )
@@ -142,7 +142,7 @@ def decide_form(shown: CalendarYear, proposed: date | None) -> None:
         usual = proposed or (today() if shown.year == today().year else date(shown.year, 1, 1))
         day = st.date_input(
             _("Day"), value=usual, min_value=date(calendar.FIRST_YEAR, 1, 1), max_value=date(calendar.LAST_YEAR, 12, 31),
-            format="DD/MM/YYYY", key=f"decide_day_{usual}", required=True,
+            format="DD/MM/YYYY", key=f"decide_day_{usual}",
         ) or usual  # fmt: skip
         act.field_error("day", "decide")
         with db.reading() as session:
@@ -160,7 +160,7 @@ def decide_form(shown: CalendarYear, proposed: date | None) -> None:
         act.field_error("note", "decide")
         act.form_error("decide")
         with st.container(horizontal=True):
-            if st.button(_("Decide (Ctrl+Enter)"), type="primary", key="decide", icon=":material/gavel:", shortcut="Ctrl+Enter"):
+            if st.button(_("Decide"), type="primary", key="decide", icon=":material/gavel:", shortcut="Ctrl+Enter"):
                 act.perform(
                     lambda session, actor: _decide(session, actor, day, way == "worked", note, decision),
                     form="decide", done=_told, clear=("decide_decision", "decide_note"),

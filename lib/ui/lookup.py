@@ -40,8 +40,7 @@ def ask() -> Answer | None:
     st.header(_("Where is my dossier?"), anchor=False)
     with st.container(border=True):
         st.text_input(
-            _("Code of the dossier"), value=st.query_params.get("ma", ""), key="lookup_code", placeholder="H26.101-261124-0001",
-            help=_("It stands on the receipt, below the QR code."), icon=":material/receipt_long:",
+            _("Code of the dossier"), value=st.query_params.get("ma", ""), key="lookup_code", placeholder="H26.101-261124-0001", icon=":material/receipt_long:",
         )  # fmt: skip
         act.field_error("code", FORM)
         st.text_input(

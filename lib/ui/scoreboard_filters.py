@@ -106,7 +106,7 @@ def _days(period: str) -> tuple[date, date]:
     since = address.day("since", PRESETS[USUAL](on), first=FIRST_DAY, last=on)
     until = address.day("until", on, first=FIRST_DAY, last=on)
     with st.container(horizontal=True):
-        limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": on, "format": "DD/MM/YYYY", "width": 160, "required": True}
+        limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": on, "format": "DD/MM/YYYY", "width": 160}
         st.date_input(_("First day"), **limits, **address.bound("since", since))
         st.date_input(_("Last day of the period"), **limits, **address.bound("until", until))
     return since, until
