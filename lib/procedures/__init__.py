@@ -25,11 +25,11 @@ from lib.procedures.model import CatalogueState, Procedure, ProcedureVersion, So
 from lib.procedures.national import Finding
 from lib.procedures.queries import Offer, catalogue_token, current, fee, find, how_many, index, offer, offer_of_version, search, versions
 from lib.procedures.ranking import Entry
-from lib.procedures.service import ensure_reference, publish, shipped
+from lib.procedures.service import ensure_reference, publish, publish_terms, shipped
 
 __all__ = [
     "ApplicantKind", "Case", "CatalogueState", "Channel", "ChannelOffer", "Content", "Document", "DocumentRole", "Entry", "Exemption",
     "Fee", "FeeKind", "FeeLine", "FeeRule", "Finding", "ImportReport", "Level", "Offer", "PageStep", "Procedure", "ProcedureVersion",
     "Reusable", "Source", "Step", "System", "amount_of", "catalogue_token", "current", "ensure_reference", "fee", "find", "from_json",
-    "how_many", "import_national", "index", "offer", "offer_of_version", "publish", "search", "shipped", "versions",
+    "how_many", "import_national", "index", "offer", "offer_of_version", "publish", "publish_terms", "search", "shipped", "versions",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +60,20 @@ def publish(
         details={"code": code, "version": version.id, "decision": content.decision, "fingerprint": content.fingerprint},
     )  # fmt: skip
     return version
+
+
+def publish_terms(
+    session: Session, actor: org.Actor, code: str, before: Content, changed: Content, *, valid_from: date
+) -> ProcedureVersion:
+    """Publish what was made from a version by changing its limits or fees, by a decision of its own.
+
+    Raises as ``publish``; Invalid ``nothing_changed``, ``decision_missing`` (a new version names what it rests on).
+    """
+    if changed.channels == before.channels:
+        raise Invalid("nothing_changed", field="limit")
+    if not clean(changed.decision) or changed.decision == before.decision:
+        raise Invalid("decision_missing", field="decision")
+    return publish(session, actor, code, replace(changed, decision=clean(changed.decision)[:200]), valid_from=valid_from)
 
 
 def put_in_force(
