@@ -1,5 +1,6 @@
 """Chance that can be repeated: whatever the demo city draws comes from its seed."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
 from random import Random
@@ -37,4 +38,4 @@ class Weighted(Generic[T]):
         return bool(self.things)
 
     def draw(self, random: Random) -> T:
-        return random.choices(self.things, cum_weights=self.sums)[0]
+        return self.things[bisect_right(self.sums, random.random() * self.sums[-1])]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib import db, ledger, org
@@ -17,6 +17,7 @@ from lib.demo.clock import HOUR, day_of, start_of, utc
 from lib.demo.days import Counters, working_days
 from lib.demo.demand import Demand, read
 from lib.demo.people import Place, Population
+from lib.demo.rows import insert_rows
 from lib.demo.staff import HOME_PLACE, NEIGHBOUR_PLACE, Desk
 from lib.demo.terms import Terms
 from lib.demo.waiting import waiting_for
@@ -130,7 +131,7 @@ def _settle(population: Population, founded: int, tell: Tell) -> None:
     done = 0
     while batch := list(islice(rows, BATCH)):
         with db.transaction() as session:
-            session.execute(insert(Party.__table__), batch)
+            insert_rows(session, Party, batch)
         done += len(batch)
         tell("residents", done, population.size)
 

@@ -5,17 +5,18 @@ its booking on its own day. Salts come from the seed, which only a demonstration
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib import db, ledger
 from lib.demo.clock import day_of, utc
+from lib.demo.rows import insert_rows
 from lib.dossiers import Assistance, Dossier, Handover, Opinion, Paper, PromiseChange, Series, Supplement
 from lib.ledger import Event, EventPrivate
 from lib.ledger.service import private_digest
@@ -108,22 +109,17 @@ class DaysWork:
 
 def write_day(session: Session, work: DaysWork, ledgers: Ledgers, day: date, random: Random) -> int:
     """Everything that begins on ``day`` and every event of it; returns how many events there were."""
-    _insert(session, Party, work.parties)
+    insert_rows(session, Party, work.parties)
     ledger.insert_counted(session, Dossier, work.dossiers)
-    _insert(session, Paper, work.papers)
-    _insert(session, Handover, work.handovers)
-    _insert(session, Opinion, work.opinions)
-    _insert(session, PromiseChange, work.promises)
+    insert_rows(session, Paper, work.papers)
+    insert_rows(session, Handover, work.handovers)
+    insert_rows(session, Opinion, work.opinions)
+    insert_rows(session, PromiseChange, work.promises)
     ledger.insert_counted(session, Assistance, work.assistances)
     _write_supplements(session, ledgers, day)
     written = _write_events(session, ledgers, ledgers.events.pop(day, []), random)
     _write_series(session, ledgers)
     return written
-
-
-def _insert(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(insert(model.__table__), list(rows))
 
 
 def _write_supplements(session: Session, ledgers: Ledgers, day: date) -> None:
@@ -132,7 +128,7 @@ def _write_supplements(session: Session, ledgers: Ledgers, day: date) -> None:
         number = f"{ledgers.in_series(asked.unit_id, f'HDHS:{day.year}')}/HDHS"
         asked.details["number"] = number
         rows.append({**asked.row, "id": ledgers.number(Supplement), "number": number})
-    _insert(session, Supplement, rows)
+    insert_rows(session, Supplement, rows)
 
 
 def _write_events(session: Session, ledgers: Ledgers, happened: list[Happened], random: Random) -> int:
@@ -151,8 +147,8 @@ def _write_events(session: Session, ledgers: Ledgers, happened: list[Happened], 
                 "private_sha256": digest,
             }
         )  # fmt: skip
-    _insert(session, Event, events)
-    _insert(session, EventPrivate, private)
+    insert_rows(session, Event, events)
+    insert_rows(session, EventPrivate, private)
     return len(events)
 
 
