@@ -101,6 +101,11 @@ def has_error(field: str, form: str = "") -> bool:
     return field in st.session_state.get(ERRORS, {}).get(form, {})
 
 
+def error_code(field: str, form: str = "") -> str:
+    """Why a field was refused at the last try; empty when it was not."""
+    return st.session_state.get(ERRORS, {}).get(form, {}).get(field, {}).get("code", "")
+
+
 def refused_fields(form: str = "") -> list[str]:
     """The fields that were refused at the last try, in the order of the checks."""
     return list(st.session_state.get(ERRORS, {}).get(form, {}))

@@ -139,6 +139,4 @@ def _refuse(session: Session, actor: Actor) -> Dossier:
 
 
 def _assist(session: Session, actor: Actor) -> Assistance:
-    helped = dossiers.assist(session, actor, collect(session, draft.body(), draft.key(), whole=False), other_code=draft.value("other_code"))
-    dossiers.drafts.discard(session, actor, draft.key())
-    return helped
+    return dossiers.assist(session, actor, collect(session, draft.body(), draft.key(), whole=False), other_code=draft.value("other_code"))

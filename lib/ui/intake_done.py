@@ -68,7 +68,7 @@ def panel(actor: Actor) -> Place | None:
 
 
 def _received(dossier: Dossier, done: dict[str, Any]) -> Place:
-    code, due, fee, papers = st.columns([1.75, 1.25, 0.8, 1.4], gap="medium", vertical_alignment="center")
+    code, due, fee, papers = st.columns([1.7, 1.2, 0.75, 1.75], gap="medium", vertical_alignment="center")
     with code:
         said = _("Already received") if done["again"] else _("Received")
         st.caption(f":green[:material/check_circle: {said}] · {plain(dossier.procedure_name[:90])}")

@@ -103,7 +103,7 @@ def since() -> str:
 
 def is_gone() -> bool:
     """Was the draft received or thrown away elsewhere while this window still shows it?"""
-    return act.has_error("idempotency_key", FORM)
+    return act.error_code("idempotency_key", FORM) == "draft_unknown"
 
 
 def clear() -> None:

@@ -18,6 +18,7 @@ from lib.values import clean, today
 SHOWN = 7
 ID_DIGITS = 12
 ID_LABELS = {PartyKind.CITIZEN: "Personal ID number", PartyKind.FOREIGNER: "Passport number", PartyKind.ORGANISATION: "Tax code"}
+PEOPLE = (PartyKind.CITIZEN, PartyKind.FOREIGNER)
 SEXES = ("m", "f")
 
 
@@ -314,17 +315,16 @@ def _fields(name: str, view: View) -> None:
             label_visibility="collapsed",
         )
     view.say(f"{name}.kind")
-    left, right = st.columns([1, 1.6], gap="small")
     if kind in ID_LABELS:
+        left, right = st.columns([1, 1.6], gap="small")
         with left:
             draft.text(f"{name}_id", _(ID_LABELS[kind]), max_chars=30, autocomplete="off", after=lambda _typed: _complete(name))
-            view.say(f"{name}.id", f"{name}.old_id")
     with right if kind in ID_LABELS else st.container():
         label = _("Name of the organisation") if kind == PartyKind.ORGANISATION else _("Full name")
         draft.text(f"{name}_name", label, max_chars=200, autocomplete="off")
-        view.say(f"{name}.name")
-    if kind in (PartyKind.CITIZEN, PartyKind.FOREIGNER):
-        born, sex, phone = st.columns([1, 0.8, 1], gap="small")
+    view.say(f"{name}.id", f"{name}.old_id", f"{name}.name")
+    born, sex, phone = st.columns([1, 1, 1], gap="small") if kind in PEOPLE else (None, None, st.container())
+    if born and sex:
         with born:
             draft.text(
                 f"{name}_birth_date",
@@ -334,17 +334,13 @@ def _fields(name: str, view: View) -> None:
                 autocomplete="off",
                 after=lambda _typed: _spread(name),
             )
-            view.say(f"{name}.birth_date")
         with sex:
             draft.choice(
                 f"{name}_sex", _("Sex"), SEXES, control=st.segmented_control, default=None, format_func=lambda one: _(f"sex.{one}")
             )
-            view.say(f"{name}.sex")
-    else:
-        phone = st.container()
     with phone:
         draft.text(f"{name}_phone", _("Phone"), max_chars=20, autocomplete="off")
-        view.say(f"{name}.phone")
+    view.say(f"{name}.birth_date", f"{name}.sex", f"{name}.phone")
     if kind == PartyKind.FOREIGNER:
         draft.text(f"{name}_nationality", _("Nationality"), max_chars=60, autocomplete="off")
         view.say(f"{name}.nationality")
