@@ -50,8 +50,8 @@ ENTRIES = tuple(
         Entry("admin/calendar", "lich", "Calendar", "calendar_month", "Administration", (Right.CALENDAR,)),
         Entry("admin/catalogue", "thu-tuc", "Catalogue", "menu_book", "Administration", (Right.CATALOGUE,)),
         Entry("admin/audit", "nhat-ky", "Audit", "verified", "Administration", (Right.AUDIT,)),
-        Entry("public/lookup", "tra-cuu", "Enquiry", "search", "Residents", public=True),
-        Entry("account/me", "tai-khoan", "My account", "person", "Residents", in_menu=False),
+        Entry("public/lookup", "tra-cuu", "Enquiry", "search", "For residents", public=True),
+        Entry("account/me", "tai-khoan", "My account", "person", "For residents", in_menu=False),
     )
     if (PROJECT / entry.file).exists()
 )  # fmt: skip
