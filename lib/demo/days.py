@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from lib.calendar import WorkingCalendar
 from lib.demo import texts
 from lib.demo.chance import Weighted, mixed
 from lib.demo.city import City
@@ -244,7 +245,7 @@ class Counters:
         )
 
 
-def working_days(city: City, first: date, last: date) -> list[date]:
+def working_days(calendar: WorkingCalendar, first: date, last: date) -> list[date]:
     """The working days from first to last."""
     span = (last - first).days + 1
-    return [day for day in (first + timedelta(days=n) for n in range(span)) if city.terms.calendar.is_working(day)]
+    return [day for day in (first + timedelta(days=n) for n in range(span)) if calendar.is_working(day)]

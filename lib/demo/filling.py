@@ -9,7 +9,7 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib import db, ledger, org
+from lib import calendar, db, ledger, org
 from lib.demo import samples, staff
 from lib.demo.chance import Weighted, stream
 from lib.demo.city import City
@@ -32,6 +32,7 @@ COMMUNES = PROJECT / "data" / "units" / "communes.csv"
 EARLIEST = date(2025, 7, 1)
 """The two-tier city and the shipped catalogue begin that day."""
 
+FEWEST_DAYS = 4
 BATCH = 20_000
 
 Tell = Callable[[str, int, int], None]
@@ -79,19 +80,27 @@ def fill(size: Size, now: datetime, tell: Tell = lambda what, done, of: None) ->
     Raises Invalid ``demo_not_empty`` where somebody already has an account.
     """
     ends = local(now)
-    first = max(ends.date() - timedelta(days=size.days), EARLIEST)
+    first = _first_day(ends.date(), size.days)
     founded = start_of(first) - 15 * HOUR
     with db.transaction() as session:
         if org.count_accounts(session):
             raise Invalid("demo_not_empty")
         city, demand, appointed = _found(session, size, ends, first, founded)
     _settle(city.population, founded, tell)
-    days = working_days(city, first, ends.date())
+    days = working_days(city.terms.calendar, first, ends.date())
     made = _work(size, city, demand, days, tell)
     made["events"] += appointed
     if size.sealed:
         _seal(now, made["events"], tell)
     return Filled(city.population.size, len(city.everybody()), first=days[0], last=days[-1], **made)
+
+
+def _first_day(last: date, days: int) -> date:
+    """So many days back, and further where a long holiday would leave next to nothing."""
+    first = last - timedelta(days=days)
+    while len(working_days(calendar.shipped(), first, last)) < FEWEST_DAYS:
+        first -= timedelta(days=1)
+    return max(first, EARLIEST)
 
 
 def _found(session: Session, size: Size, ends: datetime, first: date, founded: int) -> tuple[City, Demand, int]:

@@ -84,27 +84,32 @@ def _until_handed_over(acts: Acts, random: Random, *, same_day: bool) -> float:
 
 def _is_prepared(acts: Acts, fate: Fate, halt: Halt) -> bool:
     """What happens on the officer's desk until a result is ready. False: the history ends or rests there."""
-    random = acts.random
     if halt is Halt.PAYMENT:
         if acts.pass_time(20 * MINUTE):
             acts.await_payment()
         return False
-    if halt is Halt.WAITING or fate in (Fate.SUPPLEMENT, Fate.STOPPED):
-        if not acts.pass_time(
-            (random.uniform(0.1, 2.2) if random.random() < 0.93 else random.uniform(3, 5)) * WORKDAY * (0.1 if halt else 1)
-        ):
-            return False
-        acts.ask_supplement()
-        if halt is Halt.WAITING:
-            return False
-        if fate is Fate.STOPPED:
-            if acts.pass_time(random.uniform(6, 18) * WORKDAY):
-                acts.end(Status.STOPPED, "stopped", acts.officer, random.choice(texts.STOPPED))
-            return False
-        if not acts.pass_time(random.uniform(0.4, 8) * WORKDAY):
-            return False
-        acts.complete_supplement()
+    if (halt is Halt.WAITING or fate in (Fate.SUPPLEMENT, Fate.STOPPED)) and not _is_supplemented(acts, fate, halt):
+        return False
     return not (halt is Halt.ASKED_OPINION or fate is Fate.OPINION) or _is_advised(acts, halt)
+
+
+def _is_supplemented(acts: Acts, fate: Fate, halt: Halt) -> bool:
+    """Papers are missing: mostly asked for within the three days, mostly brought within a week or so."""
+    random = acts.random
+    days = random.uniform(0.1, 2.2) if random.random() < 0.93 else random.uniform(3, 5)
+    if not acts.pass_time(days * WORKDAY * (0.1 if halt else 1)):
+        return False
+    acts.ask_supplement()
+    if halt is Halt.WAITING:
+        return False
+    if fate is Fate.STOPPED:
+        if acts.pass_time(random.uniform(6, 18) * WORKDAY):
+            acts.end(Status.STOPPED, "stopped", acts.officer, random.choice(texts.STOPPED))
+        return False
+    if not acts.pass_time(random.uniform(0.4, 8) * WORKDAY):
+        return False
+    acts.complete_supplement()
+    return True
 
 
 def _is_advised(acts: Acts, halt: Halt) -> bool:
@@ -143,9 +148,8 @@ def _is_decided(acts: Acts, fate: Fate, halt: Halt, taken_by: str) -> None:
     if fate is Fate.REFUSED:
         acts.end(Status.REFUSED, "refused", acts.approver, texts.why_refused(random, acts.wish.offer.field))
         return
-    acts.sign(
-        electronic=random.random() < (0.45 if acts.wish.offer.same_day else 0.75) + 0.22 * acts.city.quality(acts.decides.unit.id + 7)
-    )
+    usual = 0.45 if acts.wish.offer.same_day else 0.75
+    acts.sign(electronic=random.random() < usual + 0.22 * acts.city.quality(acts.decides.unit.id + 7))
     if halt is Halt.SIGNED or not acts.pass_until(finish_w):
         return
     acts.finish()

@@ -150,6 +150,13 @@ def test_the_same_seed_and_day_give_the_same_rows(sqlite_database: str, home: Pa
     assert rows() == first
 
 
+def test_a_demo_made_in_the_tet_holidays_has_its_days_before_them(sqlite_database: str) -> None:
+    made = demo.fill(demo.Size(residents=300, days=5, per_day=10), at_local(date(2027, 2, 9), 10, 30))
+
+    assert made.last < date(2027, 2, 4)
+    assert made.dossiers > 20
+
+
 def test_an_installation_with_people_is_never_filled(sqlite_database: str) -> None:
     with db.transaction() as session:
         unit = session.scalars(select(Unit.id).where(Unit.code == "00004")).one()
