@@ -31,6 +31,14 @@ def frequent_procedures(unit_id: int | None, _actor: Actor) -> list[tuple[str, s
         return dossiers.frequent(session, _actor)
 
 
+@st.cache_data(ttl=60, max_entries=2_000, show_spinner=False)
+def queue_procedures(unit_id: int, tab: str, _actor: Actor) -> list[tuple[str, str, int]]:
+    """Code, name and number of the procedures under a tab of a unit; up to a minute old. The reader's right is checked on a miss only:
+    show it beside a list that checks it."""
+    with db.reading() as session:
+        return dossiers.queue_procedures(session, _actor, dossiers.Tab(tab), unit_id=unit_id)
+
+
 def forget() -> None:
     """What was just written is seen at once by whoever wrote it."""
     unit_names.clear()
