@@ -1,8 +1,6 @@
 """``intake``: receive requests from a file, one JSON object a line, as a clerk of a unit; and ``dossier``: read one."""
 
-import json as json_module
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +11,14 @@ from lib import db, dossiers, org
 from lib.cli import terminal
 from lib.cli.terminal import JsonOption, error_as_json, say
 from lib.dossiers import lines
-from lib.errors import DomainError, Invalid, NotFound
+from lib.errors import DomainError, Invalid, NotFound, Several
 from lib.i18n import text
 from lib.values import local
 
 app = terminal.commands()
+
+LONGEST_LINE = 1_000_000
+"""Bytes; a hundred documents with long names fit several times."""
 
 
 @app.command()
@@ -27,30 +28,30 @@ def intake(
 ) -> None:
     """Receive requests from a file; prints one JSON object a line. Good lines are kept; exit 1 if any was bad."""
     db.must_be_current()
-    actor = _actor(user)
+    account_id = _account(user)
     bad = 0
     for number, raw in enumerate(_raw_lines(file), 1):
         if not raw.strip():
             continue
         try:
-            terminal.print_json({"line": number, **_receive(actor, raw, file.parent)})
+            terminal.print_json({"line": number, **_receive(account_id, raw, file.parent)})
         except DomainError as error:
             bad += 1
-            terminal.print_json({"line": number, "error": error_as_json(error)})
+            terminal.print_json({"line": number, **_refusal(error)})
     if bad:
         raise typer.Exit(1)
 
 
-def _receive(actor: org.Actor, raw: bytes, folder: Path) -> dict[str, Any]:
+def _receive(account_id: int, raw: bytes, folder: Path) -> dict[str, Any]:
     """One line, in a transaction of its own, so that a bad one takes no good one with it."""
-    try:
-        line = json_module.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise Invalid("line_not_json", field="line") from error
+    if len(raw) > LONGEST_LINE:
+        raise Invalid("line_too_long", field="line", most=LONGEST_LINE)
+    line = lines.parse(raw)
     request = lines.read(line)
     named = lines.paths(line)
 
     def work(session: Session) -> dict[str, Any]:
+        actor = org.actor_for(session, account_id)
         received = dossiers.receive(session, actor, lines.store_files(session, request, named, folder))
         dossier = received.dossier
         return {"code": dossier.code, "due_on": dossier.due_on, "status": str(dossier.status)}
@@ -58,32 +59,44 @@ def _receive(actor: org.Actor, raw: bytes, folder: Path) -> dict[str, Any]:
     return db.write(work)
 
 
-def _actor(username: str) -> org.Actor:
+def _refusal(error: DomainError) -> dict[str, Any]:
+    """``error``, and where more than one thing is wrong ``errors`` with all of them."""
+    each = [error_as_json(one) | {"field": lines.field_of(one)} for one in (error.errors if isinstance(error, Several) else (error,))]
+    return {"error": each[0]} if len(each) == 1 else {"error": each[0], "errors": each}
+
+
+def _account(username: str) -> int:
     with db.reading() as session:
-        account = org.account_named(session, username)
-        if account is None or account.disabled_at_utc is not None:
-            raise NotFound("account_unknown", field="as")
-        return org.actor_for(session, account.id)
+        return org.account_named(session, username).id
 
 
 def _raw_lines(file: Path) -> Iterator[bytes]:
+    """The lines, each cut where it is longer than a request can be."""
     try:
         with file.open("rb") as opened:
-            yield from opened
-    except OSError as error:
+            while raw := opened.readline(LONGEST_LINE + 1):
+                rest = raw
+                while len(rest) > LONGEST_LINE and not rest.endswith(b"\n"):
+                    rest = opened.readline(LONGEST_LINE + 1)
+                yield raw
+    except FileNotFoundError as error:
         raise NotFound("file_missing", field="file", file=file.name) from error
+    except OSError as error:
+        raise Invalid("file_unreadable", field="file", file=file.name) from error
 
 
 @app.command()
 def dossier(
     code: Annotated[str, typer.Argument(help="The dossier's code.")],
-    user: Annotated[str, typer.Option("--as", help="Read as this user; without it as the installation, persons masked.")] = "",
+    user: Annotated[
+        str, typer.Option("--as", help="Read as this user, with this user's scope; without it as the installation. Persons are not shown.")
+    ] = "",
     json: JsonOption = False,
 ) -> None:
     """Show one dossier: state, promise, who holds it, what happened."""
     db.must_be_current()
-    actor = _actor(user) if user else org.system("cli")
     with db.reading() as session:
+        actor = org.actor_for(session, org.account_named(session, user).id) if user else org.system("cli")
         found = dossiers.find_by_code(session, actor, code)
         whole = dossiers.whole(session, actor, found.id)
         happened = dossiers.timeline(session, actor, found.id)
@@ -104,10 +117,14 @@ def _as_json(whole: dossiers.Whole, happened: list[dossiers.Happening]) -> dict[
     found = whole.dossier
     unit = {name: whole.units[getattr(found, f"{name}_unit_id")].code for name in ("helped", "received", "competent", "holder")}
     return {
-        "code": found.code, "status": str(found.status), "procedure": found.procedure_code, "case": found.case_code, "channel": str(found.channel),
+        "code": found.code, "status": str(found.status), "procedure": found.procedure_code, "case": found.case_code,
+        "channel": str(found.channel),
         "units": unit, "received_at": found.received_at_utc and local(found.received_at_utc), "first_due_on": found.first_due_on,
         "limit_due_on": found.limit_due_on, "due_on": found.due_on, "due_at": found.due_at_utc and local(found.due_at_utc),
         "finished_on": found.finished_on, "returned_on": found.returned_on, "fee_vnd": found.fee_vnd, "late_reason": found.late_reason,
         "documents": [{"name": p.name, "kind": str(p.kind), "count": p.count, "sha256": p.sha256} for p in whole.papers],
-        "events": [{k: v for k, v in asdict(one).items() if k not in ("private", "unit")} for one in happened],
+        "events": [
+            {"at": one.at_utc, "name": one.name, "actor": one.actor, "unit": one.unit, "was": one.was, "to": one.to, "details": one.details}
+            for one in happened
+        ],
     }  # fmt: skip

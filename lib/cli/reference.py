@@ -14,6 +14,9 @@ from lib import calendar, db, org, procedures
 
 LOADERS: tuple[Callable[[Session], object], ...] = (org.ensure_reference, calendar.ensure_reference, procedures.ensure_reference)
 
+TABLES = frozenset({"unit", "calendar_override", "calendar_setting", "regime", "procedure", "procedure_version", "procedure_catalogue"})
+"""What the loaders fill. As long as only these hold rows, nobody has worked here: a backup may take their place."""
+
 
 def load() -> None:
     """Load every reference table, all or nothing; a second time changes nothing."""

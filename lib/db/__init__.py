@@ -5,12 +5,13 @@ database asks to be retried. ``Base`` and the column types are what every table 
 ``upgrade()`` brings the schema up to date.
 """
 
-from lib.db.backup import backup, restore
+from lib.db.backup import BackedUp, backup, restore
 from lib.db.base import Base, Folded, Id, Json, UtcDateTime, starts_with
 from lib.db.doors import dispose, is_retryable, reader, reading, transaction, upsert, write, writer
 from lib.db.schema import current_revision, is_current, must_be_current, upgrade, write_revision
 
 __all__ = [
-    "Base", "Folded", "Id", "Json", "UtcDateTime", "backup", "current_revision", "dispose", "is_current", "is_retryable", "must_be_current", "reader", "reading",
-    "restore", "starts_with", "transaction", "upgrade", "upsert", "write", "write_revision", "writer",
+    "BackedUp", "Base", "Folded", "Id", "Json", "UtcDateTime", "backup", "current_revision", "dispose", "is_current", "is_retryable",
+    "must_be_current", "reader", "reading", "restore", "starts_with", "transaction", "upgrade", "upsert", "write", "write_revision",
+    "writer",
 ]  # fmt: skip

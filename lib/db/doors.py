@@ -65,7 +65,8 @@ def _engines(url: str) -> tuple[Engine, Engine]:
         pair = _sqlite_engine(url, read_only=False), _sqlite_engine(url, read_only=True)
     else:
         engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
-        pair = engine, engine.execution_options(postgresql_readonly=True)
+        # One state for all statements of a reading: figures and their rows are compared while people work.
+        pair = engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     _opened.extend(pair)
     return pair
 
