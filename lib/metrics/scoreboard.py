@@ -214,10 +214,10 @@ def _flows(session: Session, side: Side, scope: _Scope, since: date, until: date
     spans: dict[str, ledger.Span] = {"before": (None, since - timedelta(days=1)), "within": (since, None if until >= today() else until)}
     now, later = _known(session, flow_measures(side), scope, spans, until)
     flows: dict[int, dict[str, _Flow]] = defaultdict(dict)
-    for (unit, measure), sums in now.items():
-        unknown = later.get((unit, measure), {})
-        before, within = (sums[name] - unknown.get(name, ledger.NOTHING) for name in ("before", "within"))
-        flows[unit][measure.split("@")[0]] = _Flow(before.n, within.n, sums["within"].n, within.amount)
+    for unit, measure in now.keys() | later.keys():
+        sums, unknown = now.get((unit, measure), {}), later.get((unit, measure), {})
+        before, within = (sums.get(name, ledger.NOTHING) - unknown.get(name, ledger.NOTHING) for name in ("before", "within"))
+        flows[unit][measure.split("@")[0]] = _Flow(before.n, within.n, sums.get("within", ledger.NOTHING).n, within.amount)
     return flows
 
 
@@ -228,9 +228,9 @@ def _stocks(session: Session, side: Side, scope: _Scope, until: date) -> dict[in
         return stocks
     spans: dict[str, ledger.Span] = {"late": (None, until - timedelta(days=1)), "in_time": (until, None)}
     now, later = _known(session, [f"open@{side}", f"waiting@{side}"], scope, spans, until)
-    for (unit, measure), sums in now.items():
-        unknown = later.get((unit, measure), {})
-        late, in_time = (sums[name] - unknown.get(name, ledger.NOTHING) for name in ("late", "in_time"))
+    for unit, measure in now.keys() | later.keys():
+        sums, unknown = now.get((unit, measure), {}), later.get((unit, measure), {})
+        late, in_time = (sums.get(name, ledger.NOTHING) - unknown.get(name, ledger.NOTHING) for name in ("late", "in_time"))
         stocks[unit][measure.split("@")[0]] = (late.n, in_time.n)
     return stocks
 
@@ -238,7 +238,7 @@ def _stocks(session: Session, side: Side, scope: _Scope, until: date) -> dict[in
 def _known(
     session: Session, measures: list[str], scope: _Scope, spans: dict[str, ledger.Span], until: date
 ) -> tuple[ledger.Sums, ledger.Sums]:
-    """Sums as known now, and what of them was booked after a past day."""
+    """Sums as known now, and what of them was booked after a past day. What has gone back to nothing may stand in the second alone."""
     now = ledger.sums(session, measures=measures, units=scope.of_totals, spans=spans)
     return now, ledger.booked_after(session, until, measures=measures, units=scope.units, spans=spans) if until < today() else {}
 
@@ -286,7 +286,7 @@ def trend(
     now = ledger.by_day(session, measures=wanted, units=scope.of_totals, since=since, until=until)
     later = ledger.by_day_booked_after(session, until, measures=wanted, units=scope.units, since=since) if until < today() else {}
     found: Counter[tuple[date, str]] = Counter()
-    for (day, measure), n in now.items():
-        found[day, measure.split(".")[0]] += n - later.get((day, measure), 0)
+    for day, measure in now.keys() | later.keys():
+        found[day, measure.split(".")[0]] += now.get((day, measure), 0) - later.get((day, measure), 0)
     each = [since + timedelta(days=i) for i in range(days)]
     return [(day, found[day, "received"], found[day, "resolved"]) for day in each]

@@ -227,3 +227,28 @@ def test_the_history_recounts_to_nothing(week: dict[date, list[Seen]]) -> None:
     with db.reading() as session:
         assert ledger.differences(session) == []
         assert session.scalars(select(Assistance)).all()
+
+
+def test_what_was_loaded_at_once_reads_on_past_days_as_it_was_known_then(database: str) -> None:
+    city = City(seed=1, first=FIRST)
+    later = FIRST + timedelta(days=2)
+    with clock_at(at_local(FIRST, 9)):
+        db.write(lambda session: city.receive(session, PLACES[0]))
+    with clock_at(at_local(later, 9)), db.transaction() as session:
+        like = session.scalars(select(Dossier)).one()
+        columns = {column.key: getattr(like, column.key) for column in Dossier.__table__.columns}
+        # Of another unit, so that nothing but this one dossier stands there: what it was leaves no sum behind.
+        unit = org.unit_of_place(session, "00008", org.UnitKind.POINT)
+        received = columns | {
+            "id": 1_000, "code": "H26.X-1", "idempotency_key": "loaded", "enquiry_token": "t" * 22, "received_unit_id": unit.id,
+            "received_on": FIRST, "booked_at_utc": at_local(FIRST, 9), "limit_due_on": FIRST + timedelta(days=3),
+        }  # fmt: skip
+        done = received | {"status": "done", "finished_on": later, "closed_on": later}
+        ledger.insert_counted(session, Dossier, [[(FIRST, received), (later, done)]])
+    with clock_at(at_local(later, 10)), db.reading() as session:
+        then, now = (metrics.scoreboard(session, EVERYBODY, since=FIRST, until=day, unit_ids=(unit.id,))[0] for day in (FIRST, later))
+        trend = metrics.trend(session, EVERYBODY, side=Side.RECEIVED, until=FIRST, days=1, unit_ids=(unit.id,))
+
+    assert (then.received_total, then.open_in_time, then.resolved_total, then.balance) == (1, 1, 0, 0)
+    assert (now.received_total, now.open_total, now.resolved_total, now.balance) == (1, 0, 1, 0)
+    assert trend == [(FIRST, 1, 0)]
