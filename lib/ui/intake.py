@@ -62,7 +62,7 @@ def _form() -> None:
 
 
 def _band_title(number: str, text: str) -> None:
-    st.markdown(f":primary-badge[{number}] **{text}**")
+    st.markdown(f":gray-badge[{number}] **{text}**")
 
 
 def _buttons(view: View) -> None:

@@ -68,15 +68,17 @@ def panel(actor: Actor) -> Place | None:
 
 
 def _received(dossier: Dossier, done: dict[str, Any]) -> Place:
-    code, due, fee, papers = st.columns([1.7, 1.2, 0.75, 1.75], gap="medium", vertical_alignment="center")
+    code, due, fee, papers = st.columns([1.7, 1.1, 0.7, 1.9], gap="medium")
     with code:
         said = _("Already received") if done["again"] else _("Received")
         st.caption(f":green[:material/check_circle: {said}] · {plain(dossier.procedure_name[:90])}")
         st.markdown(f"# {plain(dossier.code or '')}")
     with due:
-        st.metric(_("Due"), weekday_date(dossier.due_on) if dossier.due_on else "")
+        st.caption(_("Due"))
+        st.markdown(f"### {weekday_date(dossier.due_on)}" if dossier.due_on else "")
     with fee:
-        st.metric(_("Fee"), money(dossier.fee_vnd))
+        st.caption(_("Fee"))
+        st.markdown(f"### {money(dossier.fee_vnd)}")
     with papers:
         place = st.container()
         if "onestop/dossier" in menu.BY_NAME:
@@ -112,10 +114,14 @@ def _receipt(actor: Actor, dossier: Dossier, done: dict[str, Any]) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-        with st.popover(_("Preview"), icon=":material/visibility:"):
-            st.pdf(content, height=PREVIEW_HEIGHT, key="receipt_preview", alt=_("Receipt and appointment"))
+        if st.button(_("Preview"), key="preview_receipt", icon=":material/visibility:"):
+            st.dialog(_("Receipt and appointment"), width="large")(_preview)(content)
     if not done["again"]:
         browser.print_pdf(content, _("Receipt and appointment"), f"{dossier.id}:{done['order']}", back_to=draft.widget("find_applicant"))
+
+
+def _preview(content: bytes) -> None:
+    st.pdf(content, height=PREVIEW_HEIGHT, key="receipt_preview", alt=_("Receipt and appointment"))
 
 
 def _ask(dossier_id: int) -> None:

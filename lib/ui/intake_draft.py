@@ -46,8 +46,6 @@ def restore(actor: Actor) -> None:
         focus("find_applicant")
     elif not value("procedure"):
         focus("find_procedure")
-    else:
-        focus_on("receive")
 
 
 def body() -> dict[str, Any]:

@@ -21,7 +21,7 @@ MOST_EXTRAS = 50
 def band(view: View) -> None:
     """What was asked for, ticked as it is handed over."""
     if view.offer is None:
-        st.markdown(f":primary-badge[2] **{_('Papers')}**")
+        st.markdown(f":gray-badge[2] **{_('Papers')}**")
         st.caption(_("The list of papers appears as soon as the procedure is chosen."))
         return
     checklist = lines(view.offer)
@@ -47,7 +47,7 @@ def _top(offer: Offer, checklist: list[Line]) -> None:
     required = [line for line in checklist if line.document.required]
     given = len(required) - len(missing(offer))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":primary-badge[2] **{_('Papers')}**", width="content")
+        st.markdown(f":gray-badge[2] **{_('Papers')}**", width="content")
         if required:
             draft.put(pick_all_given=given == len(required))
             draft.tick("pick_all_given", _("All required papers are given"), after=lambda on: _give_all(required, on))

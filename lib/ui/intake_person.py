@@ -33,7 +33,7 @@ class Found:
 
 def band(view: View) -> None:
     """The applicant, and whoever files for the applicant."""
-    side("applicant", view, f":primary-badge[1] {_('Card scan, ID, phone or name')}")
+    side("applicant", view, f":gray-badge[1] {_('Card scan, ID, phone or name')}")
     if not draft.value("applicant_open", False):
         return
     young = _too_young_by(view)
@@ -258,7 +258,7 @@ def _heading(name: str, view: View) -> None:
     match = view.known.get(name)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         said = f":green-badge[:material/check: {_('in the register')}]" if match else f":blue-badge[:material/fiber_new: {_('new')}]"
-        number = ":primary-badge[1] " if name == "applicant" else ""
+        number = ":gray-badge[1] " if name == "applicant" else ""
         st.markdown(f"{number}**{plain(draft.value(f'{name}_name')) or _('New person')}** {said}", width="content")
         st.button(_("Another person"), key=f"other_{name}", type="tertiary", icon=":material/person_search:", on_click=_empty, args=(name,))
     if draft.value(f"{name}_bent", False) and not match:
