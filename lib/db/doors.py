@@ -31,7 +31,9 @@ _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=48, connect_args={"timeout": 30, "check_same_thread": False})
+    waiting = {"timeout": 30, "check_same_thread": False}
+    # Values stay out of error texts: Streamlit writes those to the service's own output.
+    engine = create_engine(url, pool_size=16, max_overflow=48, hide_parameters=True, connect_args=waiting)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -64,7 +66,7 @@ def _engines(url: str) -> tuple[Engine, Engine]:
         settings().home.mkdir(parents=True, exist_ok=True)
         pair = _sqlite_engine(url, read_only=False), _sqlite_engine(url, read_only=True)
     else:
-        engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True)
+        engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
         # One state for all statements of a reading: figures and their rows are compared while people work.
         pair = engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     _opened.extend(pair)
