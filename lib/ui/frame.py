@@ -63,8 +63,7 @@ def front_door() -> None:
             _language_switch(bound=True)
         st.caption(_("Hanoi Public Administrative Service Centre"))
         access.show_sign_in()
-        if "public/lookup" in menu.BY_NAME:
-            menu.link("public/lookup", _("Residents: look up a dossier without signing in"), icon="search")
+        menu.link("public/lookup", _("Residents: look up a dossier without signing in"), icon="search")
 
 
 def public_top() -> None:

@@ -11,7 +11,6 @@ import streamlit as st
 
 from lib.i18n import _
 from lib.org import Right, SignedIn
-from lib.settings import PROJECT
 
 
 @dataclass(frozen=True)
@@ -35,25 +34,21 @@ class Entry:
         return f"pages/{self.name}.py"
 
 
-ENTRIES = tuple(
-    entry
-    for entry in (
-        Entry("onestop/intake", "tiep-nhan", "Receive", "add_task", "One-stop", (Right.RECEIVE,)),
-        Entry(
-            "onestop/worklist", "cong-viec", "My work", "checklist", "One-stop",
-            (Right.RECEIVE, Right.TAKE, Right.PROCESS, Right.SIGN, Right.RETURN),
-        ),
-        Entry("onestop/dossier", "ho-so", "Dossier", "folder_open", "One-stop", (Right.READ,), in_menu=False),
-        Entry("metrics/scoreboard", "tong-hop", "Scoreboard", "monitoring", "Figures", (Right.SCOREBOARD,)),
-        Entry("admin/people", "nguoi-dung", "People", "group", "Administration", (Right.PEOPLE,)),
-        Entry("admin/units", "don-vi", "Units", "account_tree", "Administration", (Right.UNITS,)),
-        Entry("admin/calendar", "lich", "Calendar", "calendar_month", "Administration", (Right.CALENDAR,)),
-        Entry("admin/catalogue", "thu-tuc", "Catalogue", "menu_book", "Administration", (Right.CATALOGUE,)),
-        Entry("admin/audit", "nhat-ky", "Audit", "verified", "Administration", (Right.AUDIT,)),
-        Entry("public/lookup", "tra-cuu", "Enquiry", "search", "For residents", public=True),
-        Entry("account/me", "tai-khoan", "My account", "person", "For residents", in_menu=False),
-    )
-    if (PROJECT / entry.file).exists()
+ENTRIES = (
+    Entry("onestop/intake", "tiep-nhan", "Receive", "add_task", "One-stop", (Right.RECEIVE,)),
+    Entry(
+        "onestop/worklist", "cong-viec", "My work", "checklist", "One-stop",
+        (Right.RECEIVE, Right.TAKE, Right.PROCESS, Right.SIGN, Right.RETURN),
+    ),
+    Entry("onestop/dossier", "ho-so", "Dossier", "folder_open", "One-stop", (Right.READ,), in_menu=False),
+    Entry("metrics/scoreboard", "tong-hop", "Scoreboard", "monitoring", "Figures", (Right.SCOREBOARD,)),
+    Entry("admin/people", "nguoi-dung", "People", "group", "Administration", (Right.PEOPLE,)),
+    Entry("admin/units", "don-vi", "Units", "account_tree", "Administration", (Right.UNITS,)),
+    Entry("admin/calendar", "lich", "Calendar", "calendar_month", "Administration", (Right.CALENDAR,)),
+    Entry("admin/catalogue", "thu-tuc", "Catalogue", "menu_book", "Administration", (Right.CATALOGUE,)),
+    Entry("admin/audit", "nhat-ky", "Audit", "verified", "Administration", (Right.AUDIT,)),
+    Entry("public/lookup", "tra-cuu", "Enquiry", "search", "For residents", public=True),
+    Entry("account/me", "tai-khoan", "My account", "person", "For residents", in_menu=False),
 )  # fmt: skip
 
 BY_NAME = {entry.name: entry for entry in ENTRIES}
@@ -74,7 +69,7 @@ def may_enter(visitor: SignedIn | None, entry: Entry) -> bool:
 
 def landing(visitor: SignedIn) -> Entry:
     """The page a person works on: a clerk receives, an official reads, an administrator keeps the house."""
-    return next(BY_NAME[name] for name in LANDING if name in BY_NAME and may_enter(visitor, BY_NAME[name]))
+    return next(BY_NAME[name] for name in LANDING if may_enter(visitor, BY_NAME[name]))
 
 
 def navigate(visitor: SignedIn | None) -> tuple[st.Page, Entry | None]:
