@@ -71,7 +71,7 @@ def _received(dossier: Dossier, done: dict[str, Any]) -> Place:
     code, due, fee, papers = st.columns([1.7, 1.1, 0.7, 1.9], gap="medium")
     with code:
         said = _("Already received") if done["again"] else _("Received")
-        st.caption(f":green[:material/check_circle: {said}] · {plain(dossier.procedure_name[:90])}")
+        st.markdown(f":small[:green[:material/check_circle: **{said}**] · {plain(dossier.procedure_name[:90])}]")
         st.markdown(f"# {plain(dossier.code or '')}")
     with due:
         st.caption(_("Due"))

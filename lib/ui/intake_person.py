@@ -39,12 +39,13 @@ def band(view: View) -> None:
     young = _too_young_by(view)
     if young and not draft.value("representative", False) and draft.value("representative_asked") != young:
         draft.put(representative=True, representative_asked=young)
+        draft.focus("find_representative")
         draft.save()
     with st.container(horizontal=True):
         draft.tick("representative", _("Somebody else files for this person"), after=_toggled)
         draft.tick("vneid", _("Identity shown in VNeID"))
     if young:
-        st.caption(f":orange[:material/child_care: {young}]")
+        st.markdown(f":orange[:small[:material/child_care: {young}]]")
     view.say("representative")
     if draft.value("representative", False):
         with st.container(border=True, gap="small"):

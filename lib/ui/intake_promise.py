@@ -85,7 +85,7 @@ def _due(offer: Offer, promise: Promise, view: View) -> None:
         draft.text("due_source", _("Where the date comes from"), max_chars=300)
         view.say("due_source")
     if due and due.provisional:
-        st.caption(f":orange[:material/event_busy: {_('Provisional: the public holidays of that year are not decreed yet.')}]")
+        st.markdown(f":orange[:small[:material/event_busy: {_('Provisional: the public holidays of that year are not decreed yet.')}]]")
     st.caption(_("To be handed over by {when}", when=weekday_time(promise.forward_by)))
 
 

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from lib import db, residents
+from lib import db, org, procedures, residents
 from lib.dossiers import Assistance, Dossier, Draft, Paper, PaperKind, Status, files
 from lib.ledger import Tally
+from lib.procedures import Channel, ChannelOffer, Content, FeeRule, Level
 from lib.residents import CardScan, Party
 from lib.values import today
 from tests import cast
@@ -269,6 +270,30 @@ def test_an_unknown_limit_is_stated_with_its_source(desk: Desk) -> None:
 
     (dossier,) = dossiers()
     assert (dossier.due_on, dossier.stated_due_source) == (day, "Luật Nuôi con nuôi, Điều 19")
+
+
+def test_a_procedure_of_which_the_national_list_says_little_is_received_with_what_the_clerk_states(desk: Desk) -> None:
+    bare = Content("Thủ tục mới ban hành", "Lĩnh vực mới", Level.UNKNOWN, channels=(ChannelOffer(Channel.COUNTER, None, FeeRule()),))
+    with db.transaction() as session:
+        procedures.publish(session, org.system("test"), "9.000001", bare, valid_from=today())
+    typed(desk, find_applicant="001190001234")
+    asked_for(desk, "9.000001")
+    pressed(desk, "receive")
+    assert len(faults(desk).splitlines()) == 3
+    typed(desk, fee=0, fee_source="không thu", due_on=today() + timedelta(days=9), due_source="theo hẹn của Sở", pick_competent="00004")
+    pressed(desk, "receive")
+
+    (dossier,) = dossiers()
+    assert (dossier.procedure_code, dossier.fee_vnd, dossier.limit) == ("9.000001", 0, None)
+
+
+def test_what_is_wrong_is_said_in_the_readers_language(desk: Desk, desk_of: Callable[[str], Desk]) -> None:
+    cast.act("ha", org.choose_language, "en")
+    english = opened(desk_of("ha"))
+    typed(english, find_applicant="001190001234")
+    pressed(english, "receive")
+
+    assert faults(english) == ":red[:material/error: Choose a procedure.]"
 
 
 def test_a_procedure_with_several_cases_asks_which(desk: Desk) -> None:
