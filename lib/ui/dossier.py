@@ -12,7 +12,7 @@ from lib.calendar import Due
 from lib.dossiers import OPEN, WITH_RESULT, Action, Dossier, Happening, Status, Whole
 from lib.i18n import _
 from lib.org import Actor, Right
-from lib.residents import Party, PartyMatch
+from lib.residents import PartyMatch
 from lib.ui import access, act, find, menu, page, worklist
 from lib.ui.dossier_words import days_left, light, moment, promise_sentence, step_name
 from lib.ui.wording import money, plain, weekday_date, weekday_time
@@ -192,7 +192,7 @@ def _steps(dossier: Dossier) -> str:
         elif is_over:
             parts.append(f":gray-badge[{name}]")
         elif number == dossier.step_no:
-            parts.append(f":primary-badge[▶ {name}]")
+            parts.append(f":blue-badge[▶ {name}]")
         else:
             parts.append(f":gray-badge[{number + 1} {name}]")
     return " → ".join(parts)
@@ -202,7 +202,7 @@ def _facts(opened: Opened) -> None:
     dossier = opened.dossier
     received = f"{moment(dossier.received_at_utc)} · {plain(opened.unit(dossier.received_unit_id))}"
     pairs = [
-        (_("Received"), received if dossier.received_at_utc else ""),
+        (_("Received on"), received if dossier.received_at_utc else ""),
         (_("Decided by"), plain(opened.unit(dossier.competent_unit_id))),
         (_("Channel"), _(f"channel.{dossier.channel}")),
         (_("Fee"), money(dossier.fee_vnd) + (f" · {plain(dossier.fee_ground)}" if dossier.fee_ground else "")),
@@ -255,8 +255,8 @@ def persons(actor: Actor, opened: Opened) -> None:
             _reveal(opened)
 
 
-def _person(role: str, party: Party, *, is_revealed: bool) -> None:
-    shown: PartyMatch = residents.match_of(party) if is_revealed else residents.match_of(party).masked()
+def _person(role: str, party: PartyMatch, *, is_revealed: bool) -> None:
+    shown = party if is_revealed else party.masked()
     said = [shown.id_number, shown.born, _(f"sex.{shown.sex}") if shown.sex else "", shown.phone, shown.address]
     st.markdown(f":gray[{role}] **{plain(shown.name)}** · {_(f'party_kind.{shown.kind}')}")
     st.caption(" · ".join(plain(one) for one in said if one))

@@ -77,7 +77,7 @@ class Form:
         if self.action in ENDS_IT:
             st.button(f"{label} …", key=f"ask_{self.action}", icon=":material/warning:", on_click=page.open_dialog, args=(self.name,))
             page.dialog(self.name, label, lambda: self._confirm(work, texts))
-        elif st.button(f"{label} (Ctrl+Enter)", key=f"do_{self.action}", type="primary", shortcut="Ctrl+Enter"):
+        elif st.button(label, key=f"do_{self.action}", type="primary", shortcut="Ctrl+Enter"):
             self._do(work, texts)
 
     def _confirm(self, work: Work, texts: Sequence[str]) -> None:

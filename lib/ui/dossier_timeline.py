@@ -11,7 +11,7 @@ from lib.ui.dossier import Opened
 from lib.ui.wording import plain
 
 SHOWN = 12
-PRIVATE = ("reason", "note", "question", "answer", "result_number")
+PRIVATE = ("reason", "note", "question", "answer")
 """What is said beside an event to those who work on the dossier; whoever took the result is named in part."""
 
 
@@ -61,6 +61,8 @@ def _said(one: Happening) -> list[str]:
     items = one.private.get("items")
     if isinstance(items, list):
         found += [f"– {plain(str(item))}" for item in items]
+    if one.private.get("result_number"):
+        found.append(f"{_('No.')} {plain(str(one.private['result_number']))}")
     if one.private.get("taken_by"):
         found.append(_("taken by {name}", name=plain(residents.mask_name(str(one.private["taken_by"])))))
     return found

@@ -37,7 +37,7 @@ LATE = Light("late", "▲", "red")
 TODAY = Light("today", "◆", "orange")
 CLOSE = Light("soon", "◆", "orange")
 IN_TIME = Light("in_time", "●", "green")
-STOPPED = Light("stopped", "⏸", "blue")
+STOPPED = Light("stopped", "‖", "blue")
 NONE = Light("none", "–", "gray")
 LIGHTS = (LATE, TODAY, CLOSE, IN_TIME, STOPPED, NONE)
 
