@@ -18,10 +18,16 @@ from lib.values import clean, now_utc
 
 
 def add_papers(session: Session, dossier: Dossier, papers: Sequence[PaperInput], at_utc: datetime, *, after: int = 0) -> None:
-    """Append document lines after line ``after``. Raises Invalid ``stored_file_missing`` for a file that was never stored."""
-    for paper in papers:
+    """Append document lines after line ``after``.
+
+    Raises Invalid ``stored_file_missing`` for a file that was never stored, ``reused_paper_missing`` for a paper that
+    the city does not hold of this applicant.
+    """
+    for line, paper in enumerate(papers, after + 1):
         if paper.sha256 and session.get(StoredFile, paper.sha256) is None:
             raise Invalid("stored_file_missing", field="documents")
+        if paper.reused_paper_id is not None and not _is_held(session, dossier.applicant_id, paper.reused_paper_id):
+            raise Invalid("reused_paper_missing", field="documents", line=line)
     rows = [
         {
             "dossier_id": dossier.id,
@@ -38,6 +44,11 @@ def add_papers(session: Session, dossier: Dossier, papers: Sequence[PaperInput],
     ]
     if rows:
         session.execute(insert(Paper), rows)
+
+
+def _is_held(session: Session, party_id: int, paper_id: int) -> bool:
+    of_person = select(Paper.id).join(Dossier, Dossier.id == Paper.dossier_id).where(Dossier.applicant_id == party_id)
+    return session.scalar(of_person.where(Paper.id == paper_id)) is not None
 
 
 def attach(session: Session, actor: Actor, paper_id: int, content: bytes) -> Paper:
@@ -65,8 +76,9 @@ def attach(session: Session, actor: Actor, paper_id: int, content: bytes) -> Pap
     return paper
 
 
-def held(session: Session, party_id: int, *, limit: int = 100) -> list[tuple[Paper, Dossier]]:
-    """Files the city already holds of a person, newest first: what need not be asked for again."""
+def held(session: Session, actor: Actor, party_id: int, *, limit: int = 100) -> list[tuple[Paper, Dossier]]:
+    """Files the city already holds of a person, newest first: what a receiving clerk need not ask for again. Raises NotAllowed."""
+    actor.must(Right.RECEIVE)
     rows = session.execute(
         select(Paper, Dossier)
         .join(Dossier, Dossier.id == Paper.dossier_id)

@@ -57,7 +57,8 @@ def limit_of(dossier: Dossier) -> Limit | None:
 
 
 def promise(session: Session, actor: Actor, request: Request, *, now: datetime | None = None) -> Promise:
-    """Everything the clerk sees before the button, without writing: reads only, raises only for an unknown procedure."""
+    """Everything the clerk sees before the button, without writing. Raises NotAllowed, and what ``procedures.offer`` raises."""
+    actor.must(Right.RECEIVE, actor.unit_id)
     unit = _point(session, actor)
     at = now or now_utc()
     offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=local(at).date())

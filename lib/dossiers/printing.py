@@ -9,8 +9,8 @@ from lib.dossiers.papers import DocumentLine, FeeLine, Letterhead, Person, Recei
 from lib.dossiers.queries import Whole, whole
 from lib.dossiers.states import PaperKind, ReturnMethod
 from lib.errors import Invalid
-from lib.org import Account, Actor, Unit
-from lib.residents import Party, PartyKind
+from lib.org import Account, Actor, Right, Unit
+from lib.residents import PartyKind, PartyMatch
 from lib.settings import settings
 
 ENQUIRY_PATH = "/tra-cuu"
@@ -38,8 +38,14 @@ def enquiry_url(dossier: Dossier) -> str:
 
 
 def receipt_pdf(session: Session, actor: Actor, dossier_id: int) -> bytes:
-    """Form 01 of a received dossier as PDF. Raises NotFound, Invalid ``receipt_before_receiving`` or ``regime_without_form``."""
-    return papers.receipt(receipt_paper(session, whole(session, actor, dossier_id)))
+    """Form 01 of a received dossier as PDF. Raises NotAllowed, NotFound, Invalid ``receipt_before_receiving``, ``regime_without_form``."""
+    return papers.receipt(receipt_paper(session, printable(session, actor, dossier_id)))
+
+
+def printable(session: Session, actor: Actor, dossier_id: int) -> Whole:
+    """A dossier with its persons in full, as a paper names them. Raises NotAllowed for who sees persons masked."""
+    actor.must(Right.REVEAL)
+    return whole(session, actor, dossier_id)
 
 
 def receipt_paper(session: Session, found: Whole) -> ReceiptPaper:
@@ -93,8 +99,8 @@ def subject(found: Whole) -> Subject:
     )  # fmt: skip
 
 
-def _person(party: Party) -> Person:
-    kind = PartyKind(party.kind)
+def _person(party: PartyMatch) -> Person:
+    kind = party.kind
     return Person(
         name=party.name, id_label=ID_LABELS[kind], id_number=party.id_number, is_organisation=kind is PartyKind.ORGANISATION,
         address=party.address, phone=party.phone,

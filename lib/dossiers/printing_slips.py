@@ -9,8 +9,8 @@ from lib.calendar import ClockModel
 from lib.dossiers import papers
 from lib.dossiers.model import Handover, Opinion, outcome
 from lib.dossiers.papers import ControlSlipPaper, HandOver, SupplementPaper
-from lib.dossiers.printing import enquiry_url, letterhead, subject
-from lib.dossiers.queries import Whole, whole
+from lib.dossiers.printing import enquiry_url, letterhead, printable, subject
+from lib.dossiers.queries import Whole
 from lib.dossiers.states import Outcome
 from lib.errors import Invalid
 from lib.org import Account, Actor, Unit
@@ -19,12 +19,12 @@ from lib.values import local, now_utc
 
 def supplement_pdf(session: Session, actor: Actor, dossier_id: int) -> bytes:
     """Form 02 as PDF. Raises NotFound, Invalid ``slip_without_supplement`` or ``regime_without_form``."""
-    return papers.supplement_request(supplement_paper(session, whole(session, actor, dossier_id)))
+    return papers.supplement_request(supplement_paper(session, printable(session, actor, dossier_id)))
 
 
 def control_slip_pdf(session: Session, actor: Actor, dossier_id: int) -> bytes:
     """The control slip as PDF. Raises NotFound, Invalid ``receipt_before_receiving`` or ``regime_without_form``."""
-    return papers.control_slip(control_slip_paper(session, whole(session, actor, dossier_id)))
+    return papers.control_slip(control_slip_paper(session, printable(session, actor, dossier_id)))
 
 
 def supplement_paper(session: Session, found: Whole) -> SupplementPaper:

@@ -4,44 +4,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_, union
 from sqlalchemy.orm import Session
 
 from lib import calendar, residents
+from lib.db import starts_with
 from lib.dossiers.custody import may_read
 from lib.dossiers.model import Dossier, Handover, Opinion, Paper, PromiseChange, Supplement
-from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, Status
+from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, Status
+from lib.dossiers.tabs import Tab, condition
 from lib.errors import NotFound
 from lib.ledger import Event, EventPrivate
-from lib.org import EVERYWHERE, Account, Actor, Right, Role, Unit
-from lib.residents import Party, PartyKind
+from lib.org import EVERYWHERE, Account, Actor, Right, Unit
+from lib.residents import Party, PartyKind, PartyMatch
 from lib.values import fold, local, today
 
 PAGE = 50
-SCAN_DAYS = 45
 OF_RECEIPT = re.compile(r"[?&]k=(?P<token>[\w-]{16,32})(?:&|$)", re.ASCII)
 PEOPLE = 500
 """How many people of one name a search for dossiers looks at."""
-
-
-class Tab(StrEnum):
-    """What a unit must do; the order is the order on the screen."""
-
-    TO_RECEIVE = "to_receive"
-    TO_HAND_OVER = "to_hand_over"
-    TO_TAKE = "to_take"
-    TO_PROCESS = "to_process"
-    TO_SIGN = "to_sign"
-    OPINIONS = "opinions"
-    WAITING_PAPERS = "waiting_papers"
-    WAITING_PAYMENT = "waiting_payment"
-    TO_GIVE_BACK = "to_give_back"
-    TO_SCAN = "to_scan"
-    GIVEN = "given"
-    LATE = "late"
+CODES = 2_000
+"""How many codes with one beginning a search looks at for those that the actor may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,41 +57,6 @@ class Row:
     holder_unit_id: int
     unit_name: str
     version: int
-
-
-def condition(tab: Tab, unit_id: int, on: date) -> ColumnElement[bool]:
-    """Which dossiers of a unit stand under a tab on a day."""
-    held = Dossier.holder_unit_id == unit_id
-    free = and_(held, Dossier.offered_unit_id.is_(None))
-    match tab:
-        case Tab.TO_RECEIVE:
-            return and_(Dossier.received_unit_id == unit_id, Dossier.status == Status.SUBMITTED)
-        case Tab.TO_HAND_OVER:
-            return and_(free, Dossier.status == Status.RECEIVED)
-        case Tab.TO_TAKE:
-            return Dossier.offered_unit_id == unit_id
-        case Tab.TO_PROCESS:
-            return and_(free, Dossier.status == Status.IN_PROCESS, Dossier.step_role != Role.APPROVER)
-        case Tab.TO_SIGN:
-            return and_(
-                free, or_(and_(Dossier.status == Status.IN_PROCESS, Dossier.step_role == Role.APPROVER), Dossier.status == Status.SIGNED)
-            )
-        case Tab.OPINIONS:
-            asked = select(Opinion.dossier_id).where(Opinion.unit_id == unit_id, Opinion.answered_at_utc.is_(None))
-            return and_(Dossier.id.in_(asked), Dossier.status.in_(sorted(OPEN)))
-        case Tab.WAITING_PAPERS:
-            return and_(or_(held, Dossier.received_unit_id == unit_id), Dossier.status == Status.AWAITING_SUPPLEMENT)
-        case Tab.WAITING_PAYMENT:
-            return and_(or_(held, Dossier.received_unit_id == unit_id), Dossier.status == Status.AWAITING_PAYMENT)
-        case Tab.TO_GIVE_BACK:
-            return and_(held, Dossier.status == Status.DONE)
-        case Tab.TO_SCAN:
-            open_here = and_(Dossier.received_unit_id == unit_id, Dossier.status.in_(sorted(OPEN)))
-            return and_(open_here, Dossier.received_on >= on - timedelta(days=SCAN_DAYS), Dossier.has_component_file.is_(False))
-        case Tab.GIVEN:
-            return and_(held, Dossier.status.in_(sorted(OPEN)), Dossier.offered_unit_id.is_not(None))
-        case Tab.LATE:
-            return and_(held, Dossier.status.in_(sorted(OPEN - CLOCK_STOPPED)), Dossier.due_on < on)
 
 
 def _narrowed(found: Select[Any], actor: Actor, filters: Filters) -> Select[Any]:
@@ -219,18 +169,17 @@ def _unit_in_scope(actor: Actor, unit_id: int | None) -> int:
     return int(wanted or 0)
 
 
-def in_scope(actor: Actor) -> ColumnElement[bool] | None:
-    """The actor's scope as a condition on dossiers; None: everything."""
+def in_scope(actor: Actor) -> ColumnElement[bool]:
+    """The actor's scope as a condition that judges dossiers found otherwise.
+
+    It never leads to them: a database that went through a unit's dossiers, years of them, to find one code would be slow.
+    """
     units = actor.units_with(Right.READ)
     if units is EVERYWHERE:
-        return None
+        return true()
     ids = sorted(units)
-    return or_(
-        *(
-            column.in_(ids)
-            for column in (Dossier.received_unit_id, Dossier.competent_unit_id, Dossier.holder_unit_id, Dossier.offered_unit_id)
-        )
-    )
+    sides = (Dossier.received_unit_id, Dossier.competent_unit_id, Dossier.holder_unit_id, Dossier.offered_unit_id)
+    return or_(*(func.coalesce(side, 0).in_(ids) for side in sides))
 
 
 def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> list[Row]:
@@ -238,26 +187,26 @@ def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> l
 
     What a scanner reads from a paper's QR, the address of its enquiry, finds that one.
     """
-    scope = in_scope(actor)
-    found = lines() if scope is None else lines().where(scope)
     term = term.strip()
     if not term:
         return []
     scanned = OF_RECEIPT.search(term)
     if scanned:
-        return rows(session, found.where(Dossier.enquiry_token == scanned["token"]))
+        return rows(session, lines().where(Dossier.enquiry_token == scanned["token"], in_scope(actor)))
     wanted = looks_like_code(term)
     if wanted:
-        return rows(session, found.where(Dossier.code >= wanted, Dossier.code < wanted + "\U0010ffff").order_by(Dossier.code).limit(limit))
-    found_rows: dict[int, Row] = {}
-    for people in residents.matching_ids(actor, term):
-        ids = people.limit(PEOPLE).subquery()
-        for side in (Dossier.applicant_id, Dossier.representative_id):
-            for row in rows(session, found.where(side.in_(select(ids))).order_by(Dossier.id.desc()).limit(limit)):
-                found_rows[row.id] = row
-        if len(found_rows) >= limit:
-            break
-    return sorted(found_rows.values(), key=lambda row: -row.id)[:limit]
+        first = select(Dossier.id).where(starts_with(Dossier.code, wanted)).order_by(Dossier.code).limit(CODES).subquery()
+        return rows(session, lines().join(first, first.c.id == Dossier.id).where(in_scope(actor)).order_by(Dossier.code).limit(limit))
+    people: list[int] = []
+    for step in residents.matching_ids(actor, term):
+        if len(people) < PEOPLE:
+            people += session.scalars(step.limit(PEOPLE - len(people)))
+    if not people:
+        return []
+    sides = (Dossier.applicant_id, Dossier.representative_id)
+    theirs = union(*(select(Dossier.id).where(side.in_(people), in_scope(actor)) for side in sides)).subquery()
+    newest = select(theirs.c.id).order_by(theirs.c.id.desc()).limit(limit).subquery()
+    return rows(session, lines().join(newest, newest.c.id == Dossier.id).order_by(Dossier.id.desc()))
 
 
 def looks_like_code(term: str) -> str:
@@ -269,11 +218,11 @@ def looks_like_code(term: str) -> str:
 
 @dataclass(frozen=True)
 class Whole:
-    """Everything one dossier page shows; persons as the actor may see them."""
+    """Everything one dossier page shows; persons masked for who may not reveal them (a city official)."""
 
     dossier: Dossier
-    applicant: Party
-    representative: Party | None
+    applicant: PartyMatch
+    representative: PartyMatch | None
     papers: Sequence[Paper]
     handovers: Sequence[Handover]
     supplement: Supplement | None
@@ -317,8 +266,8 @@ def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
     )
     return Whole(
         dossier,
-        session.get_one(Party, dossier.applicant_id),
-        session.get(Party, dossier.representative_id) if dossier.representative_id else None,
+        residents.find(session, actor, dossier.applicant_id),
+        residents.find(session, actor, dossier.representative_id) if dossier.representative_id else None,
         of[Paper],
         handovers,
         session.scalar(select(Supplement).where(Supplement.dossier_id == dossier_id)),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from sqlalchemy.orm import Session
 
 from lib import dossiers, ledger
-from lib.dossiers import CLOCK_STOPPED, OPEN, Assistance, Dossier, PromiseChange, Supplement
+from lib.dossiers import CLOCK_STOPPED, OPEN, Assistance, Dossier, PromiseChange, PromiseState, Supplement
 from lib.dossiers.queries import lines
 from lib.errors import Invalid
 from lib.metrics.scoreboard import QUALITIES, Side, must_be_period, units_in_scope
@@ -100,7 +100,11 @@ def _limit_at(day: date) -> ColumnElement[date]:
     """The limit as it stood then: what the first later change moved it from, else the present one."""
     moved = (
         select(PromiseChange.from_due_on)
-        .where(PromiseChange.dossier_id == Dossier.id, PromiseChange.state == "confirmed", PromiseChange.settled_at_utc >= _end_of(day))
+        .where(
+            PromiseChange.dossier_id == Dossier.id,
+            PromiseChange.state == PromiseState.CONFIRMED,
+            func.coalesce(PromiseChange.settled_at_utc, PromiseChange.made_at_utc) >= _end_of(day),
+        )
         .order_by(PromiseChange.settled_at_utc, PromiseChange.id)
         .limit(1)
         .scalar_subquery()

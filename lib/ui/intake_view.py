@@ -97,7 +97,7 @@ def look(actor: Actor, body: Body, key: str) -> View:
         else:
             found += _persons(session, request, offer)
         known = _known(session, actor, body, request)
-        held = _held(session, known.get("applicant"))
+        held = _held(session, actor, known.get("applicant"))
     if not body.get("applicant_open"):
         found = [problem for problem in found if not problem.field.startswith("applicant")]
     return View(request, offer, promise, tuple(found), known, held, entry_name, cases, channels)
@@ -144,12 +144,12 @@ def _known(session: Session, actor: Actor, body: Body, request: Request) -> dict
     return {side: match for side, match in found.items() if match is not None}
 
 
-def _held(session: Session, person: PartyMatch | None) -> tuple[HeldPaper, ...]:
+def _held(session: Session, actor: Actor, person: PartyMatch | None) -> tuple[HeldPaper, ...]:
     """Each file once, the newest first."""
     if person is None:
         return ()
     kept: dict[str, HeldPaper] = {}
-    for paper, dossier in dossiers.held(session, person.id):
+    for paper, dossier in dossiers.held(session, actor, person.id):
         since = f"{dossier.received_on:%d/%m/%Y}" if dossier.received_on else ""
         kept.setdefault(fold(paper.name), HeldPaper(paper.id, paper.name, paper.document_code, paper.sha256, dossier.code or "", since))
     return tuple(kept.values())
