@@ -1,4 +1,4 @@
-"""Fill an empty, prepared installation with a city: staff, residents, and the days of their dossiers, a day a transaction."""
+"""Fill an empty, prepared installation with a city: staff, residents, and the days of their dossiers, a few days a transaction."""
 
 import csv
 from collections.abc import Callable
@@ -34,6 +34,8 @@ EARLIEST = date(2025, 7, 1)
 
 FEWEST_DAYS = 4
 BATCH = 20_000
+A_COMMIT = 2_000
+"""About so many dossiers a transaction: each waits for the disk once."""
 
 Tell = Callable[[str, int, int], None]
 """Told as the filling goes on: what is being made, how many are made, of how many (days for dossiers, else rows)."""
@@ -149,15 +151,17 @@ def _work(size: Size, city: City, demand: Demand, days: list[date], tell: Tell) 
     counters = Counters(city, demand, _seen(city))
     waiting = waiting_for(city, demand, days) if size.waiting else {}
     made = {"dossiers": 0, "assistances": 0, "events": 0}
-    for number, day in enumerate(days, 1):
-        work = counters.day(day, size.per_day, waiting.get(day, ()))
+    together = max(int(A_COMMIT / size.per_day), 1)
+    for start in range(0, len(days), together):
         with db.transaction() as session:
-            for earlier in sorted(one for one in city.ledgers.events if one < day):
-                made["events"] += write_day(session, DaysWork.empty(), city.ledgers, earlier, stream(size.seed, 8, earlier.toordinal()))
-            made["events"] += write_day(session, work, city.ledgers, day, stream(size.seed, 8, day.toordinal()))
-        made["dossiers"] += len(work.dossiers)
-        made["assistances"] += len(work.assistances)
-        tell("days", number, len(days))
+            for day in days[start : start + together]:
+                work = counters.day(day, size.per_day, waiting.get(day, ()))
+                for due in [*sorted(one for one in city.ledgers.events if one < day), day]:
+                    begins = work if due == day else DaysWork.empty()
+                    made["events"] += write_day(session, begins, city.ledgers, due, stream(size.seed, 8, due.toordinal()))
+                made["dossiers"] += len(work.dossiers)
+                made["assistances"] += len(work.assistances)
+        tell("days", min(start + together, len(days)), len(days))
     with db.transaction() as session:
         for later in sorted(city.ledgers.events):
             made["events"] += write_day(session, DaysWork.empty(), city.ledgers, later, stream(size.seed, 8, later.toordinal()))

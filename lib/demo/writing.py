@@ -1,4 +1,4 @@
-"""Rows by the thousand: what a day of the city left, in one transaction, as the use cases would have left it.
+"""Rows by the thousand: what a day of the city left, as the use cases would have left it.
 
 Events get their numbers in the order in which they happened, each personal value its salted hash, each counted state
 its booking on its own day. Salts come from the seed, which only a demonstration may do.
