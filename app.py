@@ -30,4 +30,4 @@ else:
             chosen.run()
     else:
         frame.refuse()
-    act.say_the_rest()
+act.say_the_rest()
