@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Folded, Id, Json, UtcDateTime
@@ -31,6 +32,10 @@ def _counted(*types: Any, **options: Any) -> Any:
     return mapped_column(*types, active_history=True, **options)
 
 
+OFFERED = sql("offered_unit_id IS NOT NULL")
+REPRESENTED = sql("representative_id IS NOT NULL")
+
+
 class Dossier(Base, Counted):
     """One request. Three units: where the person was helped, whose code and book, who decides.
 
@@ -40,13 +45,15 @@ class Dossier(Base, Counted):
 
     __tablename__ = "dossier"
     __table_args__ = (
-        Index("ix_dossier_queue", "holder_unit_id", "status", "due_on", "id"),
-        Index("ix_dossier_offered", "offered_unit_id", "due_on", "id"),
-        Index("ix_dossier_received", "received_unit_id", "status", "received_on", "id"),
+        # A queue is counted from its index alone; what a tab asks for besides stands at the end.
+        Index("ix_dossier_queue", "holder_unit_id", "status", "due_on", "id", "offered_unit_id", "step_role"),
+        # Nearly all dossiers are offered to nobody: kept out, they tempt no planner to look for them here.
+        Index("ix_dossier_offered", "offered_unit_id", "due_on", "id", sqlite_where=OFFERED, postgresql_where=OFFERED),
+        Index("ix_dossier_received", "received_unit_id", "status", "received_on", "has_component_file", "due_on", "id"),
         Index("ix_dossier_competent", "competent_unit_id", "status", "limit_due_on", "id"),
         Index("ix_dossier_received_on", "received_unit_id", "received_on", "id"),
         Index("ix_dossier_applicant", "applicant_id", "id"),
-        Index("ix_dossier_filer", "representative_id", "id"),
+        Index("ix_dossier_filer", "representative_id", "id", sqlite_where=REPRESENTED, postgresql_where=REPRESENTED),
         Index("ix_dossier_open_due", "status", "limit_due_on", "id"),
         Index("ix_dossier_finished", "competent_unit_id", "finished_on", "id"),
     )

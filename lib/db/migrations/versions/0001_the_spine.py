@@ -374,12 +374,28 @@ def upgrade() -> None:
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.create_index("ix_dossier_applicant", ["applicant_id", "id"], unique=False)
         batch_op.create_index("ix_dossier_competent", ["competent_unit_id", "status", "limit_due_on", "id"], unique=False)
-        batch_op.create_index("ix_dossier_filer", ["representative_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dossier_filer",
+            ["representative_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("representative_id IS NOT NULL"),
+            postgresql_where=sa.text("representative_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_dossier_finished", ["competent_unit_id", "finished_on", "id"], unique=False)
-        batch_op.create_index("ix_dossier_offered", ["offered_unit_id", "due_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dossier_offered",
+            ["offered_unit_id", "due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("offered_unit_id IS NOT NULL"),
+            postgresql_where=sa.text("offered_unit_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_dossier_open_due", ["status", "limit_due_on", "id"], unique=False)
-        batch_op.create_index("ix_dossier_queue", ["holder_unit_id", "status", "due_on", "id"], unique=False)
-        batch_op.create_index("ix_dossier_received", ["received_unit_id", "status", "received_on", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dossier_queue", ["holder_unit_id", "status", "due_on", "id", "offered_unit_id", "step_role"], unique=False
+        )
+        batch_op.create_index(
+            "ix_dossier_received", ["received_unit_id", "status", "received_on", "has_component_file", "due_on", "id"], unique=False
+        )
         batch_op.create_index("ix_dossier_received_on", ["received_unit_id", "received_on", "id"], unique=False)
 
     op.create_table(
@@ -567,9 +583,17 @@ def downgrade() -> None:
         batch_op.drop_index("ix_dossier_received")
         batch_op.drop_index("ix_dossier_queue")
         batch_op.drop_index("ix_dossier_open_due")
-        batch_op.drop_index("ix_dossier_offered")
+        batch_op.drop_index(
+            "ix_dossier_offered",
+            sqlite_where=sa.text("offered_unit_id IS NOT NULL"),
+            postgresql_where=sa.text("offered_unit_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_dossier_finished")
-        batch_op.drop_index("ix_dossier_filer")
+        batch_op.drop_index(
+            "ix_dossier_filer",
+            sqlite_where=sa.text("representative_id IS NOT NULL"),
+            postgresql_where=sa.text("representative_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_dossier_competent")
         batch_op.drop_index("ix_dossier_applicant")
 
