@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lib import org
-from lib.dossiers import OPEN, Dossier
-from lib.org import Account, Actor, Grant, Role, Unit, UnitKind
+from lib import ledger, org
+from lib.org import Account, Actor, Grant, Role
 
 
 @dataclass(frozen=True)
@@ -32,15 +31,9 @@ def assemble(session: Session, seed: int, *, points: int = 12, offices: int = 12
     accounts: dict[tuple[Role, int], int] = {}
     for role, unit_id, account_id in session.execute(select(Grant.role, Grant.unit_id, Grant.account_id).order_by(Grant.id)):
         accounts.setdefault((Role(role), unit_id), account_id)
-    held = func.count(Dossier.id)
-    busy = session.execute(
-        select(Dossier.holder_unit_id, held)
-        .join(Unit, Unit.id == Dossier.holder_unit_id)
-        .where(Dossier.status.in_(sorted(OPEN)), Unit.kind.in_([UnitKind.COMMUNE, UnitKind.DEPARTMENT]))
-        .group_by(Dossier.holder_unit_id)
-        .order_by(held.desc(), Dossier.holder_unit_id)
-    ).all()
-    ranked = [unit for unit, _n in busy if (Role.PROCESSING_OFFICER, unit) in accounts]
+    opened = ledger.sums(session, measures=["open@competent"], units=None, spans={"ever": (None, None)})
+    busy = sorted(opened, key=lambda key: -opened[key]["ever"].n)
+    ranked = [unit for unit, _measure in busy if (Role.PROCESSING_OFFICER, unit) in accounts]
     chosen_offices = ranked[:3] + random.sample(ranked[3:], min(max(offices - 3, 0), len(ranked[3:])))
     all_points = [unit for role, unit in accounts if role is Role.INTAKE_CLERK]
     chosen_points = random.sample(all_points, min(points, len(all_points)))

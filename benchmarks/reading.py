@@ -1,6 +1,7 @@
 """What the screens read: a unit's queue, a search, one dossier, the enquiry."""
 
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -23,8 +24,9 @@ def queues(cast: Cast, rounds: int) -> dict[str, Any]:
     """Each tab of each unit: its first page of 50 with the counts of all tabs, as the screen asks for both."""
     who = [cast.someone(Role.INTAKE_CLERK, unit) for unit in cast.points]
     who += [cast.someone(Role.PROCESSING_OFFICER, unit) for unit in cast.offices]
-    each = [(actor, tab) for actor in who for tab in Tab] * max(1, rounds // 10)
+    each = [(actor, tab) for actor in who for tab in Tab]
     Random(1).shuffle(each)
+    each = each[: rounds * 3]
 
     def page(one: tuple[Actor, Tab]) -> None:
         with db.reading() as session:
@@ -148,10 +150,6 @@ def known_people(rounds: Iterator[int] | range) -> list[residents.PartyInput]:
     with db.reading() as session:
         low, high = session.execute(select(func.min(Party.id), func.max(Party.id)).where(Party.kind == "citizen")).one()
         ids = [Random(f"person{n}").randint(low, high) for n in range(wanted[0], wanted[0] + len(wanted) * 3)]
-        rows = session.scalars(select(Party).where(Party.id.in_(ids), Party.birth_date < "1999-01-01").limit(len(wanted))).all()
-    return [
-        residents.PartyInput(
-            kind="citizen", id_number=row.id_number, name=row.name, birth_date=row.birth_date, sex=row.sex, phone=row.phone, address=row.address
-        )
-        for row in rows
-    ]
+        rows = session.scalars(select(Party).where(Party.id.in_(ids), Party.birth_date < date(1999, 1, 1)).limit(len(wanted))).all()
+    typed = ("id_number", "name", "birth_date", "sex", "phone", "address")
+    return [residents.PartyInput(kind="citizen", **{name: getattr(row, name) for name in typed}) for row in rows]

@@ -1,17 +1,17 @@
 """What the counter writes: requests received and moved on, each with its events and figures, on the disk before it is told."""
 
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from benchmarks.cast import Cast
-from benchmarks.measuring import WARM_UP, summary
+from benchmarks.measuring import WARM_UP, Taken, summary
 from benchmarks.reading import known_people
 from lib import db, dossiers
 from lib.demo.demand import Wish, read
@@ -37,23 +37,29 @@ class Submitted:
 def submissions(cast: Cast, rounds: int, *, tag: str) -> tuple[dict[str, Any], list[Submitted]]:
     """``dossiers.receive`` in its transaction, commit included; and ``promise``, what the clerk reads before the button."""
     requests = _requests(cast, rounds + WARM_UP, tag)
-    received, promised, made = [], [], []
+    received, promised, made = Taken(), Taken(), []
     for clerk, request in requests:
-        started = time.perf_counter()
-        with db.reading() as session:
-            dossiers.promise(session, clerk, request)
-        promised.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        dossier = db.write(lambda session, by=clerk, asked=request: dossiers.receive(session, by, asked).dossier)
-        received.append(time.perf_counter() - started)
+        promised.time(partial(_promise, clerk, request))
+        dossier = received.time(partial(db.write, partial(_receive, clerk, request)))
         made.append(Submitted(dossier.id, dossier.received_unit_id, dossier.competent_unit_id))
-    figures = {"receive": summary(received[WARM_UP:], SUBMISSION_MS), "promise_before_the_button": summary(promised[WARM_UP:])}
-    return figures, made
+    return {
+        "receive": summary(received.without(WARM_UP), SUBMISSION_MS),
+        "promise_before_the_button": summary(promised.without(WARM_UP)),
+    }, made
+
+
+def _promise(clerk: Actor, request: Request) -> None:
+    with db.reading() as session:
+        dossiers.promise(session, clerk, request)
+
+
+def _receive(clerk: Actor, request: Request, session: Session) -> Dossier:
+    return dossiers.receive(session, clerk, request).dossier
 
 
 def moves(cast: Cast, submitted: list[Submitted]) -> dict[str, Any]:
     """The way of a dossier after the counter: handed over, taken, claimed, proposed, signed, finished."""
-    taken: dict[str, list[float]] = defaultdict(list)
+    taken: dict[str, Taken] = defaultdict(Taken)
     for one in submitted:
         clerk = cast.someone(Role.INTAKE_CLERK, one.point)
         officer = cast.by_role.get((Role.PROCESSING_OFFICER, one.competent))
@@ -61,8 +67,8 @@ def moves(cast: Cast, submitted: list[Submitted]) -> dict[str, Any]:
         if officer is None or approver is None:
             continue
         for name, actor, act in _acts(clerk, officer, approver):
-            taken[name].append(_timed_write(actor, act, one.id))
-    return {name: summary(seconds[WARM_UP:], SUBMISSION_MS) for name, seconds in taken.items()}
+            taken[name].time(partial(_move, actor, act, one.id))
+    return {name: summary(each.without(WARM_UP), SUBMISSION_MS) for name, each in taken.items()}
 
 
 Act = Callable[[Session, Actor, int], object]
@@ -83,10 +89,8 @@ def _sign(session: Session, actor: Actor, dossier_id: int) -> Dossier:
     return dossiers.sign(session, actor, dossier_id, result_number=f"{dossier_id}/KQ")
 
 
-def _timed_write(actor: Actor, act: Act, dossier_id: int) -> float:
-    started = time.perf_counter()
+def _move(actor: Actor, act: Act, dossier_id: int) -> None:
     db.write(lambda session: act(session, actor, dossier_id))
-    return time.perf_counter() - started
 
 
 def _requests(cast: Cast, n: int, tag: str) -> list[tuple[Actor, Request]]:
