@@ -38,7 +38,8 @@ def answer_of_receipt() -> Answer | None:
 def ask() -> Answer | None:
     """Two fields and a button; the answer of the last right try as long as this visit lasts."""
     st.header(_("Where is my dossier?"), anchor=False)
-    with st.container(border=True):
+    # A form, because Enter in its last field is what people press; two short fields lose nothing by waiting for it.
+    with st.form("lookup_form", enter_to_submit=True):
         st.text_input(
             _("Code of the dossier"), value=st.query_params.get("ma", ""), key="lookup_code", placeholder="H26.101-261124-0001", icon=":material/receipt_long:",
         )  # fmt: skip
@@ -49,7 +50,7 @@ def ask() -> Answer | None:
         )  # fmt: skip
         act.field_error("last_four", FORM)
         act.form_error(FORM)
-        st.button(_("Look up"), type="primary", key="lookup_go", icon=":material/search:", width="stretch", on_click=_try, shortcut="Enter")
+        st.form_submit_button(_("Look up"), type="primary", key="lookup_go", icon=":material/search:", width="stretch", on_click=_try)
     st.caption(_("Or scan the QR code of your receipt with the camera of your telephone: it opens the answer at once."))
     browser.focus_on("lookup_code")
     return _found()
