@@ -71,6 +71,9 @@ ROLE_RIGHTS: dict[Role, frozenset[Right]] = {
 }
 """A city official reads everything and changes nothing; an administrator keeps the house and sees no dossier."""
 
+CITY_WIDE = frozenset({Right.CALENDAR, Right.CATALOGUE})
+"""There is one calendar and one catalogue for all: only a role in the city itself carries these."""
+
 
 class Unit(Base):
     """A body of the city. ``path`` lists its ancestors and itself (``/1/4/17/``), so that "below" is a prefix."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from lib.db.base import LAST_CHARACTER
 from lib.errors import NotFound
 from lib.org.actor import EVERYWHERE, Actor
-from lib.org.model import ROLE_RIGHTS, Account, Grant, Right, Role, Unit, UnitKind
+from lib.org.model import CITY_WIDE, ROLE_RIGHTS, Account, Grant, Right, Role, Unit, UnitKind
 
 
 def actor_for(session: Session, account_id: int) -> Actor:
@@ -28,6 +28,8 @@ def actor_of(session: Session, account: Account) -> Actor:
     everywhere: set[Right] = set()
     for role, kind, unit_id in granted:
         for right in ROLE_RIGHTS[Role(role)]:
+            if right in CITY_WIDE and kind != UnitKind.CITY:
+                continue
             units[right].add(unit_id)
             if kind == UnitKind.CITY:
                 everywhere.add(right)

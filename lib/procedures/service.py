@@ -69,6 +69,7 @@ def publish_terms(
 
     Raises as ``publish``; Invalid ``nothing_changed``, ``decision_missing`` (a new version names what it rests on).
     """
+    actor.must(org.Right.CATALOGUE)
     if changed.channels == before.channels:
         raise Invalid("nothing_changed", field="limit")
     if not clean(changed.decision) or changed.decision == before.decision:
