@@ -32,6 +32,7 @@ class Action(StrEnum):
     RELEASE = "release"
     RECALL = "recall"
     REASSIGN = "reassign"
+    CORRECT = "correct"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     STOP = "stop"
@@ -69,6 +70,8 @@ def actions(
         found.add(Action.ANSWER_OPINION)
     if _may_move(status, Status.WITHDRAWN) and actor.can(Right.RECEIVE, dossier.received_unit_id):
         found.add(Action.WITHDRAW)
+    if status in OPEN and actor.can(Right.REASSIGN, dossier.received_unit_id):
+        found.add(Action.CORRECT)
     if _may_move(status, Status.VOID) and actor.can(Right.VOID, dossier.received_unit_id) and dossier.received_on == today:
         found.add(Action.VOID)
     return tuple(action for action in Action if action in found)

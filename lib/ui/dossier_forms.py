@@ -9,7 +9,7 @@ import streamlit as st
 from sqlalchemy.orm import Session
 
 from lib import dossiers
-from lib.dossiers import ENDS_IT, Action, PaperInput, PaperKind, ReturnMethod, files
+from lib.dossiers import ENDS_IT, Action, Correction, PaperInput, PaperKind, ReturnMethod, files
 from lib.dossiers.allowed import to_answer
 from lib.i18n import _
 from lib.org import Actor
@@ -296,6 +296,24 @@ def _reassign(f: Form) -> None:
     )
 
 
+def _correct(f: Form) -> None:
+    """Copies, pages and how the result is given; the fee follows. Code and time of receipt never change."""
+    dossier = f.opened.dossier
+    with st.container(horizontal=True):
+        copies = st.number_input(_("Copies"), min_value=1, max_value=999, value=dossier.copies, key=f.key("copies"), persist_state="page")
+        pages = st.number_input(_("Pages"), min_value=0, max_value=999, value=dossier.pages, key=f.key("pages"), persist_state="page")
+    act.field_error("pages", f.name)
+    methods = list(ReturnMethod)
+    wanted = methods.index(ReturnMethod(dossier.return_method))
+    method = f.pick("return_method", _("How the result is given"), methods, lambda one: _(f"return_method.{one}"), index=wanted)
+    address = f.text("return.address", _("Address for the result"))
+    reason = f.area("reason", _("Reason"), height=80)
+    correction = Correction(copies=int(copies), pages=int(pages), return_method=ReturnMethod(method), return_address=address or None)
+    f.button(
+        lambda session, actor: dossiers.correct(session, actor, f.dossier_id, correction, reason=reason, version=f.opened.version), "reason"
+    )
+
+
 FORMS: dict[Action, Callable[[Form], None]] = {
     Action.TAKE: _simple(dossiers.take),
     Action.CLAIM: _simple(dossiers.claim),
@@ -312,6 +330,7 @@ FORMS: dict[Action, Callable[[Form], None]] = {
     Action.ASK_OPINION: _ask_opinion,
     Action.SEND_BACK: _with_reason(dossiers.send_back),
     Action.REASSIGN: _reassign,
+    Action.CORRECT: _correct,
     Action.REFUSE: _with_reason(dossiers.refuse),
     Action.WITHDRAW: _with_reason(dossiers.withdraw),
     Action.STOP: _with_reason(dossiers.stop),

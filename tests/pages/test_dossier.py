@@ -10,7 +10,7 @@ from sqlalchemy import select
 from lib import db, dossiers, ledger
 from lib.dossiers import Dossier, Status
 from lib.values import clock_at
-from tests.cast import MONDAY, act, done, hire, in_process, received, to_sign
+from tests.cast import CERTIFIED_COPY, MONDAY, act, done, hire, in_process, received, to_sign
 from tests.pages.conftest import Desk
 
 Sit = Callable[[str], Desk]
@@ -66,7 +66,7 @@ WHO_SEES = {
         "Từ chối giải quyết", "Dừng giải quyết",
     ],
     "lan": [],
-    "cuc": ["Rút hồ sơ theo yêu cầu", "Hủy hồ sơ lập nhầm"],
+    "cuc": ["Đính chính", "Rút hồ sơ theo yêu cầu", "Hủy hồ sơ lập nhầm"],
     "son": [
         "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Nhận thụ lý", "Phân công lại",
         "Dừng giải quyết",
@@ -299,3 +299,17 @@ def test_an_unknown_code_is_said_and_no_code_says_what_to_do(desk_of: Sit) -> No
     other = desk_of("ha")
     other.open("onestop/dossier")
     assert "Chưa mở hồ sơ nào." in said(other)
+
+
+def test_the_head_puts_copies_right_and_the_fee_follows(desk_of: Sit) -> None:
+    dossier = received(procedure=CERTIFIED_COPY, pages=3)
+    desk = open_dossier(desk_of("cuc"), dossier)
+    choose(desk, dossier, "correct")
+    desk.app.number_input(key=f"correct_copies_{dossier.id}").set_value(4)
+    press(desk, "do_correct")
+    assert now(dossier).copies == 1
+
+    field(desk, f"correct_reason_{dossier.id}").set_value("Công dân cần 4 bản")
+    press(desk, "do_correct")
+
+    assert (now(dossier).copies, now(dossier).fee_vnd) == (4, 20_000)
