@@ -152,7 +152,8 @@ def _recomputed(dossier: Dossier, asked: Supplement | None, working: WorkingCale
 def explanation(session: Session, dossier: Dossier) -> Due | None:
     """Every day of the present promise, counted by the calendar of now; None where the clerk stated the date."""
     hours = Hours.from_json(session.get_one(Unit, dossier.competent_unit_id).hours)
-    return _recomputed(session, dossier, calendar.load(session), hours)
+    asked = session.scalar(select(Supplement).where(Supplement.dossier_id == dossier.id))
+    return _recomputed(dossier, asked, calendar.load(session), hours)
 
 
 def proposals(session: Session, actor: Actor, *, limit: int = PAGE) -> list[Proposal]:

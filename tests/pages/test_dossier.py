@@ -291,6 +291,17 @@ def test_the_first_and_the_present_promise_are_told(desk_of: Sit) -> None:
     assert now(dossier).first_due_on == date(2026, 9, 10)
 
 
+def test_every_day_of_the_promise_is_explained(desk_of: Sit) -> None:
+    with clock_at(MONDAY):
+        dossier = in_process()
+    desk = open_dossier(desk_of("ha"), dossier)
+    desk.app.session_state["why_this_date"] = True
+    desk.run()
+
+    assert "| Thứ Hai 07/09/2026 | – |" in said(desk)
+    assert "| Thứ Năm 10/09/2026 | ✓ |" in said(desk)
+
+
 def test_an_unknown_code_is_said_and_no_code_says_what_to_do(desk_of: Sit) -> None:
     desk = desk_of("ha")
     desk.open("onestop/dossier", ma="H26.50.101-260101-9999")
