@@ -7,7 +7,6 @@ from importlib import import_module
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import text
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
@@ -17,6 +16,7 @@ from lib import db, i18n, incidents, ledger
 from lib.keys import key_for
 from lib.settings import PROJECT, settings
 from lib.ui import http, refusals
+from lib.values import today
 
 # Without this the first visitor of a process gets Streamlit's older way of pages, which runs
 # files without the frame and its sign-in.
@@ -32,7 +32,9 @@ def _load() -> None:
     for module in FIRST_NEEDED:
         import_module(module)
     with db.reading() as session:
-        session.execute(text("select 1"))
+        # The first promise of a process would work out the year, the first receipt cut the letters.
+        import_module("lib.calendar").load(session).year(today().year)
+    import_module("lib.dossiers.papers").warm()
     for language in i18n.LANGUAGES:
         i18n.catalogue(language)
 
