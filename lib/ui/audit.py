@@ -35,21 +35,21 @@ def filters(actor: org.Actor) -> audit.Filters:
         limits: dict[str, Any] = {"min_value": FIRST_DAY, "max_value": on, "format": "DD/MM/YYYY", "width": 160}
         st.date_input(_("First day"), **limits, **address.bound("since", since))
         st.date_input(_("Last day of the period"), **limits, **address.bound("until", until))
-        person = st.query_params.get("person", "")[:120]
+        person = st.query_params.get("who", "")[:120]
         st.text_input(
             _("Who acted"),
             icon=":material/search:",
             width=240,
             placeholder=_("any part of a name"),
-            **address.bound("person", person, usual=""),
+            **address.bound("who", person, usual=""),
         )
-        kind = address.option("kind", kinds)
+        kind = address.option("of", kinds)
         st.selectbox(
             _("Kind of thing"), kinds, width=200, placeholder=_("all kinds of things"), format_func=lambda k: _(f"thing.{k}"),
-            **address.bound("kind", kind or None),
+            **address.bound("of", kind or None),
         )  # fmt: skip
-        thing = address.whole_number("thing")
-        st.number_input(_("Number"), min_value=0, step=1, width=130, **address.bound("thing", thing, usual=0))
+        thing = address.whole_number("number")
+        st.number_input(_("Number"), min_value=0, step=1, width=130, **address.bound("number", thing, usual=0))
     return audit.Filters(since, until, person, kind, thing)
 
 
