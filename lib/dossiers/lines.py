@@ -69,7 +69,7 @@ def _each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, value in pairs:
         if name in found:
-            raise Invalid("name_twice", field=_short(name), name=_short(name))
+            raise Invalid("name_twice", field=_short(name) or "line", name=_short(name))
         found[name] = value
     return found
 
@@ -148,7 +148,7 @@ def _content(root: Path, name: str) -> bytes:
 def _path(value: Any) -> str:
     """As written: a name on a disk need not be composed Unicode with single spaces."""
     if value is not None and not isinstance(value, str):
-        raise Invalid("value_malformed", field="documents", name="documents.path")
+        raise Invalid("value_malformed", field="documents.path", name="documents.path")
     return value or ""
 
 
@@ -162,6 +162,7 @@ def _person(value: Any, prefix: str) -> residents.PartyInput:
 
 def _document(one: dict[str, Any]) -> PaperInput:
     _must_know(one, INSIDE["documents"], "documents")
+    _path(one.get("path"))
     return PaperInput(
         name=_text(one, "name", required=True, prefix="documents."),
         kind=_one_of(PaperKind, one.get("kind"), "documents.kind", PaperKind.PHOTOCOPY),
@@ -182,7 +183,7 @@ def _documents(line: dict[str, Any]) -> list[dict[str, Any]]:
 def _must_know(given: dict[str, Any], known: frozenset[str], prefix: str = "") -> None:
     for name in given:
         if name not in known:
-            raise Invalid("field_unknown", field=f"{prefix}.{_short(name)}".lstrip("."), name=_short(name))
+            raise Invalid("field_unknown", field=f"{prefix}.{_short(name)}".strip(".") or "line", name=_short(name))
 
 
 def _short(name: str) -> str:
