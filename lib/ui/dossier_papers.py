@@ -17,6 +17,7 @@ from lib.ui.wording import plain
 
 VIEWED = "dossier:viewed"
 PREVIEW_HEIGHT = 520
+WORDS_AND_BUTTON = (4, 1.2)
 PICTURES = ("image/jpeg", "image/png")
 
 
@@ -41,26 +42,23 @@ def papers(actor: Actor, opened: Opened) -> None:
 
 
 def _line(paper: Paper, opened: Opened, *, sees_files: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        count = f" × {paper.count}" if paper.count != 1 else ""
-        st.markdown(f"{paper.line_no}. {plain(paper.name)}  \n:gray[{_(f'paper_kind.{paper.kind}')}{count}]", width="stretch")
-        if paper.sha256 and sees_files:
-            st.button(
-                _("View"), key=f"view_{paper.id}", icon=":material/visibility:", on_click=_view, args=(opened.dossier.id, paper.sha256)
-            )
-        elif paper.sha256:
-            st.markdown(f":gray[:material/attach_file: {_('scanned')}]", width="content")
+    words, act_on = st.columns(WORDS_AND_BUTTON, vertical_alignment="center", gap="small")
+    count = f" × {paper.count}" if paper.count != 1 else ""
+    words.markdown(f"{paper.line_no}\\. {plain(paper.name)}  \n:gray[{_(f'paper_kind.{paper.kind}')}{count}]")
+    if paper.sha256 and sees_files:
+        act_on.button(
+            _("View"), key=f"view_{paper.id}", icon=":material/visibility:", on_click=_view, args=(opened.dossier.id, paper.sha256)
+        )
+    elif paper.sha256:
+        act_on.markdown(f":gray[:material/attach_file: {_('scanned')}]")
 
 
 def _result(opened: Opened, *, sees_files: bool) -> None:
     dossier = opened.dossier
     if dossier.result_sha256 and sees_files:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                f":green[:material/verified:] **{_('Result')}** {plain(dossier.result_number)} {plain(dossier.result_name)}",
-                width="stretch",
-            )
-            st.button(_("View"), key="view_result", icon=":material/visibility:", on_click=_view, args=(dossier.id, dossier.result_sha256))
+        words, act_on = st.columns(WORDS_AND_BUTTON, vertical_alignment="center", gap="small")
+        words.markdown(f":green[:material/verified:] **{_('Result')}** {plain(dossier.result_number)} {plain(dossier.result_name)}")
+        act_on.button(_("View"), key="view_result", icon=":material/visibility:", on_click=_view, args=(dossier.id, dossier.result_sha256))
 
 
 def _view(dossier_id: int, digest: str) -> None:

@@ -26,7 +26,7 @@ class Light:
 
     @property
     def text(self) -> str:
-        return f"{self.sign} {_(f'light.{self.code}')}"
+        return f"{self.sign} {_(f'light.{self.code}')}".strip()
 
     @property
     def badge(self) -> str:
@@ -38,7 +38,7 @@ TODAY = Light("today", "◆", "orange")
 CLOSE = Light("soon", "◆", "orange")
 IN_TIME = Light("in_time", "●", "green")
 STOPPED = Light("stopped", "‖", "blue")
-NONE = Light("none", "–", "gray")
+NONE = Light("none", "", "gray")
 LIGHTS = (LATE, TODAY, CLOSE, IN_TIME, STOPPED, NONE)
 
 

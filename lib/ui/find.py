@@ -64,6 +64,11 @@ def address_of(row: Row) -> dict[str, str | int]:
     return {"ma": row.code} if row.code else {"so": row.id}
 
 
+def is_broad(term: str) -> bool:
+    """One word of a name, which thousands share; the search looks at some of them only."""
+    return len(term.split()) == 1 and term.isalpha()
+
+
 def clear() -> None:
     """Back to the list (on_click)."""
     st.session_state[FIELD] = ""

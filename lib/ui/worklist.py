@@ -14,11 +14,10 @@ from lib.i18n import _
 from lib.org import EVERYWHERE, Actor, Right
 from lib.ui import act, address, cached, find, menu, page
 from lib.ui.dossier_words import LIGHTS, light_of, time_left
-from lib.ui.worklist_batch import Chosen, bar
+from lib.ui.worklist_batch import SHOWN, Chosen, bar
 from lib.values import today
 
 PLACE = "worklist:place"
-SHOWN = "worklist:shown"
 WAY = "worklist:way"
 """The codes of the list from which a dossier was opened, in its order."""
 
@@ -184,6 +183,8 @@ def search_results(actor: Actor, term: str) -> None:
         _open(opened)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{_('Found')}: {len(rows)}**")
+        if find.is_broad(term):
+            st.caption(_("One word fits many people: the whole name finds more surely."), width="content")
         st.button(_("Back to the list"), key="find_clear", icon=":material/close:", on_click=find.clear)
     if not rows:
         page.empty(
@@ -232,7 +233,7 @@ def frame(rows: list[Row]) -> pandas.DataFrame:
 
 def _step(row: Row) -> str:
     """The step of what is being worked on; for the rest its state says more."""
-    at_work = row.status in (Status.RECEIVED, Status.IN_PROCESS) and row.step_role
+    at_work = row.status in (Status.RECEIVED, Status.IN_PROCESS, Status.DONE) and row.step_role
     return _(f"step.{row.step_role}") if at_work else _(f"status.{row.status}")
 
 

@@ -15,6 +15,9 @@ from lib.org import Actor, Right
 from lib.ui import access, act, cached, menu, page
 
 REPORT = "batch:report"
+SHOWN = "worklist:shown"
+"""The lines of the table as the person last saw them: what is ticked means these, whatever the list is by now."""
+
 FORM = "batch"
 
 
@@ -164,6 +167,7 @@ def each(action: Action, chosen: list[Chosen], work: Work) -> None:
         else:
             done.append(one.code)
     cached.forget()
+    st.session_state.pop(SHOWN, None)
     st.session_state[REPORT] = {"action": action.value, "done": done, "refused": refused}
     for field in ("batch_to_unit", "batch_note", "batch_late_reason", "batch_method", "batch_taken_by"):
         st.session_state.pop(field, None)
