@@ -104,7 +104,10 @@ def _requests(cast: Cast, n: int, tag: str) -> list[tuple[Actor, Request]]:
         wish, clerk = demand.at_point.draw(random), cast.someone(Role.INTAKE_CLERK, random.choice(cast.points))
         if wish.offer.is_assistance or wish.offer.channel is not Channel.COUNTER or ApplicantKind.CITIZEN not in wish.offer.applicant_kinds:
             continue
-        made.append((clerk, _request(wish, random, people[len(made) % len(people)], f"bench:{tag}:{len(made)}")))
+        request = _request(wish, random, people[len(made) % len(people)], f"bench:{tag}:{len(made)}")
+        with db.reading() as session:
+            if not dossiers.promise(session, clerk, request).problems:
+                made.append((clerk, request))
     return made
 
 

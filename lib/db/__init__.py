@@ -7,11 +7,11 @@ database asks to be retried. ``Base`` and the column types are what every table 
 
 from lib.db.backup import BackedUp, backup, restore
 from lib.db.base import Base, Folded, Id, Json, UtcDateTime, starts_with
-from lib.db.doors import dispose, is_retryable, reader, reading, transaction, upsert, write, writer
+from lib.db.doors import among, dispose, is_retryable, reader, reading, transaction, upsert, write, writer
 from lib.db.schema import current_revision, is_current, must_be_current, upgrade, write_revision
 
 __all__ = [
-    "BackedUp", "Base", "Folded", "Id", "Json", "UtcDateTime", "backup", "current_revision", "dispose", "is_current", "is_retryable",
-    "must_be_current", "reader", "reading", "restore", "starts_with", "transaction", "upgrade", "upsert", "write", "write_revision",
-    "writer",
+    "BackedUp", "Base", "Folded", "Id", "Json", "UtcDateTime", "among", "backup", "current_revision", "dispose", "is_current",
+    "is_retryable", "must_be_current", "reader", "reading", "restore", "starts_with", "transaction", "upgrade", "upsert", "write",
+    "write_revision", "writer",
 ]  # fmt: skip

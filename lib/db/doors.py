@@ -5,17 +5,18 @@ processes first take turns on a lock file. Readers never wait and cannot write.
 """
 
 import fcntl
+import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy import BigInteger, ColumnElement, Engine, any_, create_engine, event, exc, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -159,3 +160,11 @@ def is_retryable(error: exc.DBAPIError) -> bool:
 def upsert(session: Session, table: Any) -> Any:
     """An INSERT of the dialect in use, which knows ON CONFLICT."""
     return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def among(session: Session, column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+    """``column`` is one of many numbers, sent as one value: a parameter for each would cost more than finding them."""
+    if session.get_bind().dialect.name == "sqlite":
+        each = func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(select(each.c.value))
+    return column == any_(literal(list(ids), postgresql.ARRAY(BigInteger)))

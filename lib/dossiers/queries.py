@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, true, tuple_, u
 from sqlalchemy.orm import Session
 
 from lib import calendar, residents
-from lib.db import starts_with
+from lib.db import among, starts_with
 from lib.dossiers.custody import may_read
 from lib.dossiers.model import Dossier, Handover, Opinion, Paper, PromiseChange, Supplement
 from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, Status
@@ -204,7 +204,7 @@ def search(session: Session, actor: Actor, term: str, *, limit: int = PAGE) -> l
     if not people:
         return []
     sides = (Dossier.applicant_id, Dossier.representative_id)
-    theirs = union(*(select(Dossier.id).where(side.in_(people), in_scope(actor)) for side in sides)).subquery()
+    theirs = union(*(select(Dossier.id).where(among(session, side, people), in_scope(actor)) for side in sides)).subquery()
     newest = select(theirs.c.id).order_by(theirs.c.id.desc()).limit(limit).subquery()
     return rows(session, lines().join(newest, newest.c.id == Dossier.id).order_by(Dossier.id.desc()))
 

@@ -26,7 +26,7 @@ MOST_WORDS = 8
 LONGEST_TERM = 2_000
 SHORTEST_NUMBER = 6
 """Fewer digits of a number would list strangers."""
-SCANNED = 5_000
+SCANNED = 3_000
 """How many entries of one index a search looks through for words that no index orders."""
 
 BORN = re.compile(r"(?:(?P<day>\d{1,2})[/.\-](?P<month>\d{1,2})[/.\-])?(?P<year>(?:19|20)\d{2})", re.ASCII)
@@ -186,10 +186,24 @@ def _steps(asked: Asked, *, whole_numbers_only: bool) -> Iterator[Select[tuple[i
     yield _scan(Party.name_folded, text, (), asked)
     yield _scan(Party.name_given, text, (), asked)
     if len(asked.parts) > 1:
-        for given in dict.fromkeys(reversed(asked.parts)):
-            others = list(asked.parts)
-            others.remove(given)
-            yield _scan(Party.name_given, given + " ", others, asked)
+        for given, family in _given_and_family(asked.parts):
+            yield _scan(Party.name_given, f"{given} {family}", _without(asked.parts, given, family), asked)
+        for given in dict.fromkeys((asked.parts[-1], asked.parts[0])):
+            yield _scan(Party.name_given, given + " ", _without(asked.parts, given), asked)
+
+
+def _given_and_family(parts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Which words may be the given and the family name, which stand side by side in the index: as people write a name
+    (family first, given last), as forms in other languages do (given first), and given with family second."""
+    return list(dict.fromkeys([(parts[-1], parts[0]), (parts[0], parts[-1]), (parts[0], parts[1])]))
+
+
+def _without(parts: tuple[str, ...], *taken: str) -> list[str]:
+    rest = list(parts)
+    for word in taken:
+        if word in rest:
+            rest.remove(word)
+    return rest
 
 
 def _ids(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
