@@ -212,7 +212,8 @@ def _report(actor: org.Actor, report: dict[str, Any]) -> None:
 
 def recount(actor: org.Actor) -> None:
     """Every figure of the city counted anew from its rows."""
-    st.subheader(_("Recount"), anchor=False, help=_("Every figure of the scoreboard is counted anew from its rows; none may differ."))
+    st.subheader(_("Recount"), anchor=False)
+    st.markdown(_("Every figure of the scoreboard is counted anew from its rows; none may differ."))
     if st.button(_("Recount all figures"), key="recount", icon=":material/calculate:"):
         _recount(actor)
     kept = st.session_state.get(RECOUNTED)

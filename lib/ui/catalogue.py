@@ -49,7 +49,7 @@ def search() -> str:
         alt=_("Procedures in force"),
         column_config={
             "code": st.column_config.TextColumn(_("Code"), width=110),
-            "name": st.column_config.TextColumn(_("Name"), width=430),
+            "name": st.column_config.TextColumn(_("Procedure"), width=430),
             "field": st.column_config.TextColumn(_("Field of work"), width=170),
             "level": st.column_config.TextColumn(_("Level"), width=110),
             "nicknames": st.column_config.TextColumn(_("Also called"), width=220),
@@ -149,10 +149,10 @@ def channels(content: Content) -> None:
         height=min(len(content.channels), 10) * 35 + 38,
         alt=_("Limits and fees"),
         column_config={
-            "case": st.column_config.TextColumn(_("Case"), width=190),
+            "case": st.column_config.TextColumn(_("Case"), width=150),
             "channel": st.column_config.TextColumn(_("Channel"), width=100),
             "limit": st.column_config.TextColumn(_("Time limit"), width=150),
-            "fee": st.column_config.TextColumn(_("Fee"), width=220),
+            "fee": st.column_config.TextColumn(_("Fee"), width=320),
             "exemptions": st.column_config.TextColumn(_("Exemptions"), width=200),
             "note": st.column_config.TextColumn(_("Note"), width=260),
         },

@@ -41,7 +41,8 @@ def ask() -> Answer | None:
     # A form, because Enter in its last field is what people press; two short fields lose nothing by waiting for it.
     with st.form("lookup_form", enter_to_submit=True):
         st.text_input(
-            _("Code of the dossier"), value=st.query_params.get("ma", ""), key="lookup_code", placeholder="H26.101-261124-0001", icon=":material/receipt_long:",
+            _("Code of the dossier"), value=st.query_params.get("ma", ""), key="lookup_code",
+            placeholder="H26.101-261124-0001", icon=":material/receipt_long:",
         )  # fmt: skip
         act.field_error("code", FORM)
         st.text_input(

@@ -18,6 +18,7 @@ from lib.ui.scoreboard_filters import View, open_figure
 from lib.ui.wording import weekday_date
 from lib.values import today
 
+GO, VIEW = "scoreboard:go", "scoreboard:view"
 TREND_DAYS = 30
 TABLE_ROWS = 14
 
@@ -86,7 +87,7 @@ def _helped(whole: Line, trend: list[tuple[Any, int, int]]) -> None:
 
 def _card(name: str, n: int, label: str, *, chart: list[int] | None = None) -> Any:
     """A figure as a card, with its trend; below it what opens its rows and those of its parts."""
-    card = st.container(border=True, height="stretch", key=f"card_{name}", gap="xxsmall")
+    card = st.container(border=True, height="stretch", key=f"card_{name}", gap=None)
     with card:
         st.metric(label, number(n), chart_data=chart if chart and any(chart) else None, chart_type="area")
         part(name, n, _("All of them"))
@@ -140,7 +141,7 @@ def _shares(whole: Line) -> None:
 
 @contextmanager
 def _share(label: str, share: float | None, n: int, whole: int, of: str) -> Iterator[None]:
-    with st.container(border=True, height="stretch", gap="xxsmall"):
+    with st.container(border=True, height="stretch", gap=None):
         st.metric(label, percent(share))
         st.caption(f"{number(n)} / {number(whole)} {of}")
         with st.container(horizontal=True, gap="small"):
@@ -171,7 +172,8 @@ def table(view: View, lines: list[Line]) -> None:
         cells["balance"] = ["✓" if not line.balance else f"{line.balance:+d}" for line in ranked]
         config["balance"] = st.column_config.TextColumn(_("column.balance"), width=70, alignment="center")
     key = f"units_{view.side}_{view.since}_{view.until}_{view.unit_id}"
-    st.subheader(_("Units, most overdue first"), anchor=False)
+    heading = _("Units, most received first") if view.side is Side.HELPED else _("Units, most overdue first")
+    st.subheader(heading, anchor=False)
     st.dataframe(
         pandas.DataFrame(cells),
         key=key,
@@ -293,11 +295,17 @@ def time_left(row: dossiers.Row) -> str:
 
 def _dossier_chosen(key: str, rows: list[dossiers.Row]) -> None:
     for index in st.session_state[key].selection.rows:
-        st.session_state["scoreboard:go"] = rows[index].code
+        st.session_state[GO] = rows[index].code
 
 
 def go_to_chosen() -> None:
-    """Leave for the dossier that was chosen in a table; the way back keeps the figure in the address."""
-    code = st.session_state.pop("scoreboard:go", "")
+    """Leave for the dossier that was chosen in a table. Whoever comes back by the browser's button finds the view as it was.
+
+    Streamlit then shows this page with the address of the other one; what the view was is kept for that.
+    """
+    code = st.session_state.pop(GO, "")
     if code and "onestop/dossier" in menu.BY_NAME:
+        st.session_state[VIEW] = st.query_params.to_dict()
         menu.go("onestop/dossier", ma=code)
+    if "ma" in st.query_params:
+        st.query_params.from_dict(st.session_state.get(VIEW, {}))
