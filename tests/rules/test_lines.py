@@ -51,9 +51,9 @@ NUMBERS = ("copies", "pages", "documents.count", "fee.amount_vnd")
 WRONG = ([1], 1.5, {"x": 1}, [{"x": 1}], float("nan"), -(10**40))
 
 
-def with_value(path: str, value: Any) -> dict[str, Any]:
-    """The whole line with one field changed."""
-    line = json.loads(json.dumps(WHOLE))
+def with_value(path: str, value: Any, line: dict[str, Any] = WHOLE) -> dict[str, Any]:
+    """A line with one field changed."""
+    line = json.loads(json.dumps(line))
     *outer, last = path.split(".")
     inside = line
     for name in outer:
