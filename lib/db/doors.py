@@ -16,9 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, ColumnElement, Engine, any_, create_engine, event, exc, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Engine, ExceptionContext, any_, create_engine, event, exc, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
 
 from lib.settings import settings
 
@@ -61,13 +62,47 @@ def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
     return engine
 
 
+def _postgresql_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
+
+    @event.listens_for(engine, "handle_error")
+    def withhold(context: ExceptionContext) -> None:
+        """PostgreSQL repeats the refused row ("Key (id_number)=(001...) already exists"): only its first sentence is kept."""
+        said = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+        whole = str(context.original_exception)
+        if said and context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = tuple(str(text).replace(whole, said) for text in context.sqlalchemy_exception.args)
+            context.original_exception.args = (said,)
+
+    return engine
+
+
+def _private_home() -> Path:
+    """The folder of an installation; where there is none it is made for its owner only."""
+    home = settings().home
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
+
+
+def _keep_private(database: Path) -> None:
+    """Nobody else on the machine reads the database, whoever made its folder and however open it is.
+
+    SQLite would make it readable to all; what it keeps beside the database gets the same rights.
+    """
+    if not settings().database_url:
+        os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
+        for path in (database, *database.parent.glob(f"{database.name}-*")):
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+
+
 @lru_cache(maxsize=1)
 def _engines(url: str) -> tuple[Engine, Engine]:
     if url.startswith("sqlite"):
-        settings().home.mkdir(parents=True, exist_ok=True)
+        _keep_private(_private_home() / "motcua.db")
         pair = _sqlite_engine(url, read_only=False), _sqlite_engine(url, read_only=True)
     else:
-        engine = create_engine(url, pool_size=16, max_overflow=32, pool_pre_ping=True, hide_parameters=True)
+        engine = _postgresql_engine(url)
         # One state for all statements of a reading: figures and their rows are compared while people work.
         pair = engine, engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
     _opened.extend(pair)
@@ -110,6 +145,8 @@ def _turn(lock: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
+        # Said, not only closed: a process forked meanwhile has the same handle and would keep everybody waiting.
+        fcntl.flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
 
@@ -122,8 +159,7 @@ def transaction() -> Iterator[Session]:
     token = _writing.set(True)
     try:
         if chosen.is_sqlite:
-            chosen.home.mkdir(parents=True, exist_ok=True)
-            with _turn(chosen.home / "writer.lock"), _sessions(chosen.url)[0].begin() as session:
+            with _turn(_private_home() / "writer.lock"), _sessions(chosen.url)[0].begin() as session:
                 yield session
         else:
             with _sessions(chosen.url)[0].begin() as session:
@@ -140,20 +176,25 @@ def reading() -> Iterator[Session]:
 
 
 def write(work: Callable[[Session], T]) -> T:
-    """Run ``work(session)`` in a transaction; a deadlock or serialisation failure starts it anew on a fresh session."""
+    """Run ``work(session)`` in a transaction; a deadlock or serialisation failure starts it anew on a fresh session.
+
+    So does a row that somebody else changed between its reading and its writing: seen anew, its version says so by name.
+    """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction() as session:
                 return work(session)
-        except exc.DBAPIError as error:
+        except (exc.DBAPIError, StaleDataError) as error:
             if attempt == ATTEMPTS or not is_retryable(error):
                 raise
             time.sleep(random.uniform(0.005, 0.03) * 2**attempt)
     raise AssertionError("unreachable")
 
 
-def is_retryable(error: exc.DBAPIError) -> bool:
-    """Would the same work succeed if it were simply done again?"""
+def is_retryable(error: exc.DBAPIError | StaleDataError) -> bool:
+    """Would the same work come to an answer if it were simply done again?"""
+    if isinstance(error, StaleDataError):
+        return True
     return getattr(error.orig, "sqlstate", None) in RETRYABLE_STATES or "database is locked" in str(error.orig)
 
 
