@@ -17,7 +17,7 @@ from lib.calendar import ClockModel
 from lib.dossiers import PaperInput, PaperKind, ReturnMethod, Tab, correcting, custody, printing, printing_slips
 from lib.org import Actor, Role, UnitKind
 from lib.procedures import Channel
-from tests.cast import CAST, CHEAP_ROUNDS, MONDAY, PASSWORD, act, actor, buoi, done, hire, in_process, received, request, to_sign
+from tests.cast import BIRTH, CAST, CHEAP_ROUNDS, MONDAY, PASSWORD, act, actor, buoi, done, hire, in_process, received, request, to_sign
 
 NEIGHBOURS: dict[str, tuple[str, Role, str]] = {
     "oanh": ("Lý Thị Oanh", Role.PROCESSING_OFFICER, "00008"),
@@ -65,6 +65,8 @@ class World:
     account: int
     unit: int
     ministry: str
+    online: int
+    unpaid: int
 
 
 def made() -> World:
@@ -84,6 +86,9 @@ def made() -> World:
     act("binh", dossiers.ask_supplement, waiting.id, items=["Giấy chứng sinh"], reason="Thiếu")
     opinion = act("binh", dossiers.ask_opinion, asked.id, unit_code="00008", question="Có trùng không?", due_on=date(2026, 9, 9))
     act("minh", dossiers.sign, signed.id, result_number="1/XN")
+    unpaid = in_process("unpaid")
+    act("binh", dossiers.ask_payment, unpaid.id, amount_vnd=50_000, ground="NQ HĐND")
+    online = act("ha", dossiers.submit, request("online", procedure=BIRTH), unit_code="D00004")
     first = received("first", papers=(PaperInput("Tờ khai", PaperKind.PHOTOCOPY),))
     change = act("yen", calendar.set_override, date(2026, 9, 9), working=False, note="Bão")
     act("yen", dossiers.promises.propose, change)
@@ -98,6 +103,7 @@ def made() -> World:
         received=first.id, claimed=claimed.id, offered=offered.id, working=in_process("working").id, waiting=waiting.id, asked=asked.id,
         opinion=opinion.id, proposed=to_sign("proposed").id, signed=signed.id, done=done("done").id, paper=paper, party=first.applicant_id,
         draft=act("ha", dossiers.drafts.begin).key, proposal=proposal, account=lan, unit=unit, ministry=ministry,
+        online=online.id, unpaid=unpaid.id,
     )  # fmt: skip
 
 
@@ -180,6 +186,15 @@ WRITES: dict[str, Case] = {
     "dossiers.intake.receive": case(RECEIVERS, lambda s, a, w: dossiers.receive(s, a, request("new"))),
     "dossiers.intake.refuse_at_intake": case(RECEIVERS, lambda s, a, w: dossiers.refuse_at_intake(s, a, request("no"), reason="Sai nơi")),
     "dossiers.intake.assist": case(RECEIVERS, _assist),
+    "dossiers.online.submit": case("ha cuc", lambda s, a, w: dossiers.submit(s, a, request("filed", procedure=BIRTH), unit_code="D00004")),
+    "dossiers.online.accept": case("ha cuc", lambda s, a, w: dossiers.accept(s, a, w.online)),
+    "dossiers.online.refuse_submitted": case("ha cuc", lambda s, a, w: dossiers.refuse_submitted(s, a, w.online, reason="Sai nơi")),
+    "dossiers.paying.ask_payment": case(
+        "binh minh son", lambda s, a, w: dossiers.ask_payment(s, a, w.working, amount_vnd=20_000, ground="NQ HĐND")
+    ),
+    "dossiers.paying.note_payment": case(
+        "ha cuc binh minh son", lambda s, a, w: dossiers.note_payment(s, a, w.unpaid, receipt_number="26TAA 1")
+    ),
     "dossiers.drafts.begin": case(RECEIVERS, lambda s, a, w: dossiers.drafts.begin(s, a)),
     "dossiers.drafts.keep": case("ha", lambda s, a, w: dossiers.drafts.keep(s, a, w.draft, {"name": "x"})),
     "dossiers.drafts.discard": case(RECEIVERS, lambda s, a, w: dossiers.drafts.discard(s, a, w.draft)),

@@ -27,7 +27,7 @@ from lib.dossiers.deciding import (
     withdraw,
 )
 from lib.dossiers.documents import attach, held
-from lib.dossiers.intake import Promise, Received, assist, limit_json, limit_of, promise, receive, refuse_at_intake
+from lib.dossiers.intake import Promise, Received, assist, promise, receive, refuse_at_intake
 from lib.dossiers.model import (
     Assistance,
     Dossier,
@@ -41,6 +41,9 @@ from lib.dossiers.model import (
     Supplement,
     outcome,
 )
+from lib.dossiers.online import Stated, accept, refuse_submitted, submit
+from lib.dossiers.paying import ask_payment, note_payment
+from lib.dossiers.promising import limit_json, limit_of
 from lib.dossiers.queries import (
     Filters,
     Happening,
@@ -109,13 +112,16 @@ __all__ = [
     "Row",
     "Series",
     "Status",
+    "Stated",
     "StoredFile",
     "Supplement",
     "Tab",
     "Whole",
     "actions",
     "allowed",
+    "accept",
     "ask_opinion",
+    "ask_payment",
     "ask_supplement",
     "assist",
     "attach",
@@ -139,6 +145,7 @@ __all__ = [
     "load",
     "may_read",
     "measures",
+    "note_payment",
     "numbers",
     "outcome",
     "problems",
@@ -154,6 +161,7 @@ __all__ = [
     "receive",
     "refuse",
     "refuse_at_intake",
+    "refuse_submitted",
     "release",
     "return_result",
     "rows",
@@ -161,6 +169,7 @@ __all__ = [
     "send_back",
     "sign",
     "stop",
+    "submit",
     "take",
     "timeline",
     "void",

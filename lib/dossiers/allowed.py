@@ -17,6 +17,7 @@ from lib.org import Actor, Right, Role
 class Action(StrEnum):
     """What can be done, the likeliest first: the order on the screen."""
 
+    ACCEPT = "accept"
     TAKE = "take"
     RETURN = "return"
     FINISH = "finish"
@@ -24,22 +25,25 @@ class Action(StrEnum):
     SIGN = "sign"
     PROPOSE = "propose"
     COMPLETE_SUPPLEMENT = "complete_supplement"
+    NOTE_PAYMENT = "note_payment"
     HAND_OVER = "hand_over"
     ASK_SUPPLEMENT = "ask_supplement"
     ASK_OPINION = "ask_opinion"
+    ASK_PAYMENT = "ask_payment"
     SEND_BACK = "send_back"
     CLAIM = "claim"
     RELEASE = "release"
     RECALL = "recall"
     REASSIGN = "reassign"
     CORRECT = "correct"
+    REFUSE_SUBMITTED = "refuse_submitted"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     STOP = "stop"
     VOID = "void"
 
 
-ENDS_IT = frozenset({Action.REFUSE, Action.WITHDRAW, Action.STOP, Action.VOID})
+ENDS_IT = frozenset({Action.REFUSE_SUBMITTED, Action.REFUSE, Action.WITHDRAW, Action.STOP, Action.VOID})
 """Ends a dossier without a result and cannot be taken back: a screen asks first and names what will happen."""
 
 
@@ -66,6 +70,10 @@ def actions(
         found.add(Action.RETURN)
     if status is Status.AWAITING_SUPPLEMENT and may_add_papers(dossier, actor):
         found.add(Action.COMPLETE_SUPPLEMENT)
+    if status is Status.AWAITING_PAYMENT and may_add_papers(dossier, actor):
+        found.add(Action.NOTE_PAYMENT)
+    if status is Status.SUBMITTED and actor.can(Right.RECEIVE, dossier.received_unit_id):
+        found |= {Action.ACCEPT, Action.REFUSE_SUBMITTED}
     if status in OPEN and to_answer(actor, opinions):
         found.add(Action.ANSWER_OPINION)
     if _may_move(status, Status.WITHDRAWN) and actor.can(Right.RECEIVE, dossier.received_unit_id):
@@ -112,7 +120,7 @@ def _custody(dossier: Dossier, actor: Actor, status: Status) -> set[Action]:
 def _processing(dossier: Dossier, status: Status, *, has_supplement: bool, opinions: Sequence[Opinion]) -> set[Action]:
     found: set[Action] = set()
     if status is Status.IN_PROCESS:
-        found.add(Action.ASK_OPINION)
+        found |= {Action.ASK_OPINION, Action.ASK_PAYMENT}
         if not has_supplement:
             found.add(Action.ASK_SUPPLEMENT)
         if not _is_proposed(dossier) and not _waits_for_opinion(opinions):

@@ -10,9 +10,9 @@ from lib import calendar, ledger
 from lib.calendar import ClockModel, Hours
 from lib.dossiers.custody import end_offer, load, must_hold, pass_on
 from lib.dossiers.documents import add_papers
-from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, StoredFile, Supplement, outcome
 from lib.dossiers.numbers import slip_number
+from lib.dossiers.promising import limit_of
 from lib.dossiers.requests import PaperInput
 from lib.dossiers.states import Outcome, PromiseCause, PromiseState, ReturnMethod, Status
 from lib.errors import Invalid, MoveRefused, NotAllowed, NotFound

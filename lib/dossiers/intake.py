@@ -3,23 +3,22 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from lib import calendar, db, ledger, procedures, residents
-from lib.calendar import Due, Hours, Limit
+from lib.calendar import Due, Hours
 from lib.dossiers.competence import competent_unit
 from lib.dossiers.documents import add_papers
 from lib.dossiers.model import Assistance, Dossier, Draft
-from lib.dossiers.numbers import dossier_code
+from lib.dossiers.promising import due_of, limit_json, take_in
 from lib.dossiers.requests import Request, problems, problems_of_key
 from lib.dossiers.states import OPEN, PaperKind, Status
 from lib.errors import DomainError, Invalid, NotAllowed, Several
 from lib.org import Actor, Right, Role, Unit
 from lib.procedures import Fee, Offer
-from lib.values import at_local, clean, local, now_utc
+from lib.values import clean, local, now_utc
 
 HELD_ELSEWHERE = frozenset({PaperKind.REUSED, PaperKind.VNEID})
 
@@ -45,17 +44,6 @@ class Received:
     created: bool
 
 
-def limit_json(limit: Limit | None) -> dict[str, Any] | None:
-    """A limit as the dossier keeps it."""
-    return None if limit is None else {"amount": limit.amount, "unit": limit.unit.value, "same_day": limit.same_day}
-
-
-def limit_of(dossier: Dossier) -> Limit | None:
-    """The limit a dossier was received under."""
-    kept = dossier.limit
-    return None if kept is None else Limit(kept["amount"], calendar.LimitUnit(kept["unit"]), kept["same_day"])
-
-
 def promise(session: Session, actor: Actor, request: Request, *, now: datetime | None = None) -> Promise:
     """Everything the clerk sees before the button, without writing. Raises NotAllowed, and what ``procedures.offer`` raises."""
     actor.must(Right.RECEIVE, actor.unit_id)
@@ -73,7 +61,7 @@ def promise(session: Session, actor: Actor, request: Request, *, now: datetime |
         found.append(error)
     try:
         competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
-        due = _due(session, offer, request, at, competent)
+        due = due_of(session, offer, request.stated_due_on, at, competent)
     except DomainError as error:
         if error.code != "limit_unknown":
             found.append(error)
@@ -102,17 +90,17 @@ def receive(session: Session, actor: Actor, request: Request, *, now: datetime |
     offer = procedures.offer(session, request.procedure, channel=request.channel, case=request.case, on=day)
     if offer.is_assistance:
         raise Invalid("procedure_of_ministry", field="procedure", system=offer.ministry_system)
-    earlier = _claim_key(session, actor, unit, request.idempotency_key)
+    earlier = claim_key(session, request.idempotency_key, actor, unit)
     if earlier is not None:
         if earlier.status == Status.REFUSED_AT_INTAKE:
             raise Invalid("key_refused_at_intake", field="idempotency_key")
+        if earlier.status == Status.SUBMITTED:
+            raise Invalid("key_submitted", field="idempotency_key")
         return Received(earlier, created=False)
     fee, competent, due = _checked(session, offer, request, unit, at)
-    applicant = residents.register(session, actor, request.applicant)
-    representative = residents.register(session, actor, request.representative, prefix="representative") if request.representative else None
-    dossier = _new(session, actor, request, offer, unit, competent, due, fee, at)
-    dossier.applicant_id = applicant.id
-    dossier.representative_id = representative.id if representative else None
+    dossier = blank(request, offer, unit, competent, at)
+    applicant = persons(session, dossier, request, actor)
+    take_in(session, dossier, actor=actor, offer=offer, unit=unit, due=due, due_source=request.stated_due_source, fee=fee, at=at)
     session.add(dossier)
     session.flush()
     add_papers(session, dossier, request.papers, at)
@@ -134,7 +122,7 @@ def receive(session: Session, actor: Actor, request: Request, *, now: datetime |
         },
         private={"applicant": applicant.name, "id_number": applicant.id_number, "card_seen": dossier.card_seen_reason},
     )
-    _finish_draft(session, request.idempotency_key, dossier)
+    finish_draft(session, request.idempotency_key, dossier)
     return Received(dossier, created=True)
 
 
@@ -153,14 +141,14 @@ def refuse_at_intake(session: Session, actor: Actor, request: Request, *, reason
     wrong = [p for p in problems(request, offer, today=local(at).date()) if p.field.startswith(("applicant", "idempotency_key"))]
     if wrong:
         raise Several(wrong)
-    earlier = _claim_key(session, actor, unit, request.idempotency_key)
+    earlier = claim_key(session, request.idempotency_key, actor, unit)
     if earlier is not None:
         if earlier.status != Status.REFUSED_AT_INTAKE:
             raise Invalid("key_received", field="idempotency_key", dossier=earlier.code or "")
         return earlier
     applicant = residents.register(session, actor, request.applicant)
     competent = competent_unit(session, offer, received_at=unit, place_code=request.place_code, chosen=request.competent_unit)
-    dossier = _blank(request, offer, unit, competent, at)
+    dossier = blank(request, offer, unit, competent, at)
     dossier.status, dossier.applicant_id, dossier.refusal_reason = Status.REFUSED_AT_INTAKE, applicant.id, reason
     session.add(dossier)
     session.flush()
@@ -178,7 +166,7 @@ def refuse_at_intake(session: Session, actor: Actor, request: Request, *, reason
         details={"procedure": offer.code},
         private={"reason": reason},
     )
-    _finish_draft(session, request.idempotency_key, dossier)
+    finish_draft(session, request.idempotency_key, dossier)
     return dossier
 
 
@@ -198,7 +186,7 @@ def assist(session: Session, actor: Actor, request: Request, *, other_code: str)
     wrong = [p for p in problems(request, offer, today=local(now_utc()).date()) if p.field.startswith(("applicant", "idempotency_key"))]
     if wrong:
         raise Several(wrong)
-    received = _claim_key(session, actor, unit, request.idempotency_key)
+    received = claim_key(session, request.idempotency_key, actor, unit)
     if received is not None:
         raise Invalid("key_received", field="idempotency_key", dossier=received.code or "")
     # Nobody shall find the finished form again; the key lives on in the row of the help.
@@ -242,7 +230,7 @@ def _point(session: Session, actor: Actor) -> Unit:
     return session.get_one(Unit, actor.unit_id)
 
 
-def _claim_key(session: Session, actor: Actor, unit: Unit, key: str) -> Dossier | None:
+def claim_key(session: Session, key: str, actor: Actor, unit: Unit) -> Dossier | None:
     """Take the draft that owns the key, making it where there is none (a file, another program); what it became, if anything.
 
     Its row stays locked until the end of the transaction: a second request with the key waits here
@@ -275,7 +263,7 @@ def _checked(session: Session, offer: Offer, request: Request, unit: Unit, at: d
             found.append(error)
     if found or fee is None or competent is None:
         raise found[0] if len(found) == 1 else Several(found)
-    due = _due(session, offer, request, at, competent)
+    due = due_of(session, offer, request.stated_due_on, at, competent)
     return fee, competent, due
 
 
@@ -298,17 +286,17 @@ def _fee(offer: Offer, request: Request) -> Fee:
     )
 
 
-def _due(session: Session, offer: Offer, request: Request, at: datetime, competent: Unit) -> Due:
-    hours = Hours.from_json(competent.hours)
-    working = calendar.load(session)
-    if offer.limit is None and request.stated_due_on is not None:
-        day = calendar.within_calendar(request.stated_due_on, field="due_on")
-        closing = hours.closing(day)
-        return Due(day, at_local(day, closing.hour, closing.minute), (), working.is_provisional(day))
-    return calendar.due(offer.limit, at, working, hours)
+def persons(session: Session, dossier: Dossier, request: Request, actor: Actor) -> residents.Party:
+    """Register who asks, and who files for them, on a new dossier; returns who asks."""
+    applicant = residents.register(session, actor, request.applicant)
+    representative = residents.register(session, actor, request.representative, prefix="representative") if request.representative else None
+    dossier.applicant_id = applicant.id
+    dossier.representative_id = representative.id if representative else None
+    return applicant
 
 
-def _blank(request: Request, offer: Offer, unit: Unit, competent: Unit, at: datetime) -> Dossier:
+def blank(request: Request, offer: Offer, unit: Unit, competent: Unit, at: datetime) -> Dossier:
+    """A dossier as its request describes it: a draft without code, persons and promise."""
     return Dossier(
         idempotency_key=request.idempotency_key,
         enquiry_token=secrets.token_urlsafe(16),
@@ -340,30 +328,13 @@ def _blank(request: Request, offer: Offer, unit: Unit, competent: Unit, at: date
         full_online=request.full_online,
         has_component_file=any(p.sha256 for p in request.papers),
         has_result_file=False,
+        exemption=clean(request.exemption)[:60],
         has_reused=any(p.kind in HELD_ELSEWHERE for p in request.papers),
         fee_vnd=0,
     )
 
 
-def _new(
-    session: Session, actor: Actor, request: Request, offer: Offer, unit: Unit, competent: Unit, due: Due, fee: Fee, at: datetime
-) -> Dossier:
-    day = local(at).date()
-    dossier = _blank(request, offer, unit, competent, at)
-    dossier.code = dossier_code(session, unit, day)
-    dossier.move(Status.RECEIVED)
-    dossier.regime = calendar.regime_on(session, day).code
-    dossier.holder_account_id = actor.account_id
-    dossier.received_at_utc, dossier.received_on, dossier.received_by_id = at, day, actor.account_id
-    dossier.forward_by_utc = calendar.forward_by(at, calendar.load(session), Hours.from_json(unit.hours))
-    dossier.first_due_on = dossier.limit_due_on = dossier.due_on = due.due_on
-    dossier.due_at_utc, dossier.due_is_provisional = due.due_at, due.provisional
-    dossier.stated_due_source = clean(request.stated_due_source)[:300] if offer.limit is None else ""
-    dossier.fee_vnd, dossier.fee_ground, dossier.exemption = fee.amount_vnd, fee.ground[:300], clean(request.exemption)[:60]
-    return dossier
-
-
-def _finish_draft(session: Session, key: str, dossier: Dossier) -> None:
+def finish_draft(session: Session, key: str, dossier: Dossier) -> None:
     draft = session.scalar(select(Draft).where(Draft.key == key))
     if draft is not None:
         draft.dossier_id = dossier.id
@@ -387,6 +358,3 @@ def _open_same(session: Session, request: Request) -> tuple[str, ...]:
         .limit(5)
     )
     return tuple(code for code in found if code)
-
-
-__all__ = ["Promise", "Received", "assist", "limit_json", "limit_of", "promise", "receive", "refuse_at_intake"]

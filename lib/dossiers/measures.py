@@ -39,7 +39,7 @@ for _side, _unit in SIDES.items():
             for o, against in _AGAINST.items()
         ),
         *(
-            ledger.Measure(f"without_result.{s}@{_side}", Dossier, _unit, Dossier.closed_on, Dossier.status == s)
+            ledger.Measure(f"without_result.{s}@{_side}", Dossier, _unit, Dossier.closed_on, _received & (Dossier.status == s))
             for s in sorted(WITHOUT_RESULT)
         ),
         ledger.Measure(

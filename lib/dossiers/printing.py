@@ -3,9 +3,9 @@
 from sqlalchemy.orm import Session
 
 from lib.dossiers import papers
-from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier
 from lib.dossiers.papers import DocumentLine, FeeLine, Letterhead, Person, ReceiptPaper, Subject
+from lib.dossiers.promising import limit_of
 from lib.dossiers.queries import Whole, whole
 from lib.dossiers.states import PaperKind, ReturnMethod
 from lib.errors import Invalid

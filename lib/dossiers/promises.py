@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from lib import calendar, ledger
 from lib.calendar import CalendarChange, ClockModel, Due, Hours, WorkingCalendar
-from lib.dossiers.intake import limit_of
 from lib.dossiers.model import Dossier, PromiseChange, Supplement
+from lib.dossiers.promising import limit_of
 from lib.dossiers.states import CLOCK_STOPPED, OPEN, PromiseCause, PromiseState
 from lib.errors import Invalid, NotFound
 from lib.org import Actor, Right, Unit

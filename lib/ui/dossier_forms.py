@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 from sqlalchemy.orm import Session
 
-from lib import dossiers
-from lib.dossiers import ENDS_IT, Action, Correction, PaperInput, PaperKind, ReturnMethod, files
+from lib import db, dossiers, procedures
+from lib.dossiers import ENDS_IT, Action, Correction, PaperInput, PaperKind, ReturnMethod, Stated, files
 from lib.dossiers.allowed import to_answer
 from lib.i18n import _
 from lib.org import Actor
 from lib.ui import access, act, cached, page, worklist
 from lib.ui.dossier import Opened, look_again
-from lib.ui.wording import plain, weekday_date
+from lib.ui.wording import money, plain, weekday_date
 from lib.ui.worklist_batch import late_reason
 from lib.values import today
 
@@ -296,6 +296,45 @@ def _reassign(f: Form) -> None:
     )
 
 
+def _accept(f: Form) -> None:
+    """Receive what was filed online; what the catalogue does not know is stated with its source."""
+    dossier = f.opened.dossier
+    with db.reading() as session:
+        offer = procedures.offer(session, dossier.procedure_code, channel=dossier.channel, case=dossier.case_code, on=today())
+    fee, fee_source, due_on, due_source = None, "", None, ""
+    if offer.fee_rule.is_unknown:
+        fee = st.number_input(_("Fee in dong"), min_value=0, step=1_000, value=None, key=f.key("fee"), persist_state="page")
+        act.field_error("fee", f.name)
+        fee_source = f.text("fee_source", _("Where the fee is laid down"))
+    if offer.limit is None:
+        due_on = st.date_input(_("Due on"), value=None, min_value=today(), format="DD/MM/YYYY", key=f.key("due"), persist_state="page")
+        act.field_error("due_on", f.name)
+        due_source = f.text("due_source", _("Where the limit is laid down"))
+    stated = Stated(None if fee is None else int(fee), fee_source, due_on, due_source)
+    f.button(lambda session, actor: dossiers.accept(session, actor, f.dossier_id, stated=stated, version=f.opened.version))
+
+
+def _ask_payment(f: Form) -> None:
+    amount = st.number_input(_("Amount in dong"), min_value=0, step=1_000, value=None, key=f.key("amount"), persist_state="page")
+    act.field_error("amount_vnd", f.name)
+    ground = f.text("ground", _("What it is for, and where it is laid down"))
+    f.button(
+        lambda session, actor: dossiers.ask_payment(
+            session, actor, f.dossier_id, amount_vnd=int(amount or 0), ground=ground, version=f.opened.version
+        ),
+        "ground",
+    )
+
+
+def _note_payment(f: Form) -> None:
+    st.markdown(f"{_('To pay')}: **{money(f.opened.dossier.fee_vnd)}**  \n:gray[{plain(f.opened.dossier.fee_ground)}]")
+    number = f.text("receipt_number", _("Number of the receipt"), most=60)
+    f.button(
+        lambda session, actor: dossiers.note_payment(session, actor, f.dossier_id, receipt_number=number, version=f.opened.version),
+        "receipt_number",
+    )
+
+
 def _correct(f: Form) -> None:
     """Copies, pages and how the result is given; the fee follows. Code and time of receipt never change."""
     dossier = f.opened.dossier
@@ -315,6 +354,10 @@ def _correct(f: Form) -> None:
 
 
 FORMS: dict[Action, Callable[[Form], None]] = {
+    Action.ACCEPT: _accept,
+    Action.REFUSE_SUBMITTED: _with_reason(dossiers.refuse_submitted),
+    Action.ASK_PAYMENT: _ask_payment,
+    Action.NOTE_PAYMENT: _note_payment,
     Action.TAKE: _simple(dossiers.take),
     Action.CLAIM: _simple(dossiers.claim),
     Action.RELEASE: _simple(dossiers.release),

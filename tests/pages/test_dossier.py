@@ -1,5 +1,6 @@
 """One dossier on the screen: who sees which actions, the whole way by its forms, the stale page, the masked person."""
 
+import base64
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from lib import db, dossiers, ledger
-from lib.dossiers import Dossier, Status
+from lib.dossiers import Action, Dossier, Status
+from lib.ui.dossier_forms import FORMS
 from lib.values import clock_at
-from tests.cast import CERTIFIED_COPY, MONDAY, act, done, hire, in_process, received, to_sign
+from tests.cast import CERTIFIED_COPY, MONDAY, act, actor, done, hire, in_process, received, to_sign
 from tests.pages.conftest import Desk
 
 Sit = Callable[[str], Desk]
+PIXEL = base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 FULL = ("Bưởi", "001190001234", "0912345678")
 
 
@@ -59,16 +62,16 @@ def now(dossier: Dossier) -> Dossier:
 WHO_SEES = {
     "ha": ["Rút hồ sơ theo yêu cầu"],
     "binh": [
-        "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Nhận thụ lý", "Dừng giải quyết",
+        "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Yêu cầu nộp phí, lệ phí", "Nhận thụ lý", "Dừng giải quyết",
     ],
     "minh": [
-        "Ký kết quả", "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Nhận thụ lý",
+        "Ký kết quả", "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Yêu cầu nộp phí, lệ phí", "Nhận thụ lý",
         "Từ chối giải quyết", "Dừng giải quyết",
     ],
     "lan": [],
     "cuc": ["Đính chính", "Rút hồ sơ theo yêu cầu", "Hủy hồ sơ lập nhầm"],
     "son": [
-        "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Nhận thụ lý", "Phân công lại",
+        "Trình ký kết quả", "Chuyển hồ sơ", "Yêu cầu bổ sung hồ sơ", "Lấy ý kiến đơn vị khác", "Yêu cầu nộp phí, lệ phí", "Nhận thụ lý", "Phân công lại",
         "Dừng giải quyết",
     ],
     "quang": [],
@@ -149,7 +152,7 @@ def test_asked_papers_are_listed_and_noted_when_they_come(desk_of: Sit) -> None:
 
     assert now(dossier).status == Status.IN_PROCESS
     with db.reading() as session:
-        papers = dossiers.whole(session, act("ha", lambda s, a: a), dossier.id).papers
+        papers = dossiers.whole(session, actor(session, "ha"), dossier.id).papers
     assert [paper.name for paper in papers] == ["Tờ khai", "Giấy chứng sinh"]
 
 
@@ -324,3 +327,32 @@ def test_the_head_puts_copies_right_and_the_fee_follows(desk_of: Sit) -> None:
     press(desk, "do_correct")
 
     assert (now(dossier).copies, now(dossier).fee_vnd) == (4, 20_000)
+
+
+def test_every_action_has_its_form() -> None:
+    assert set(FORMS) == set(Action)
+
+
+def test_a_scan_is_laid_on_its_line_and_shown_to_who_works_on_it(desk_of: Sit) -> None:
+    dossier = received()
+    desk = open_dossier(desk_of("ha"), dossier)
+    desk.app.file_uploader[0].upload("anh.png", PIXEL, "image/png")
+    desk.run()
+    press(desk, "attach_go")
+    assert "Đã đính kèm bản quét." in said(desk)
+
+    with db.reading() as session:
+        paper = dossiers.whole(session, actor(session, "ha"), dossier.id).papers[0]
+    press(desk, f"view_{paper.id}")
+
+    assert "preview_close" in [one.key for one in desk.app.button]
+    assert not [one for one in open_dossier(desk_of("quang"), dossier).app.button if one.key == f"view_{paper.id}"]
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused_beside_the_line(desk_of: Sit) -> None:
+    desk = open_dossier(desk_of("ha"), received())
+    desk.app.file_uploader[0].upload("don.pdf", b"MZ this is a program", "application/pdf")
+    desk.run()
+    press(desk, "attach_go")
+
+    assert "PDF, JPEG, PNG" in said(desk)

@@ -65,7 +65,7 @@ def test_what_is_handed_over_is_taken_there_and_recalled_here_and_nothing_else()
 
 
 def test_the_officer_prepares_asks_and_proposes_but_does_not_sign() -> None:
-    assert allowed(dossier(), OFFICER) == {A.PROPOSE, A.HAND_OVER, A.ASK_SUPPLEMENT, A.ASK_OPINION, A.CLAIM, A.STOP}
+    assert allowed(dossier(), OFFICER) == {A.PROPOSE, A.HAND_OVER, A.ASK_SUPPLEMENT, A.ASK_OPINION, A.ASK_PAYMENT, A.CLAIM, A.STOP}
 
 
 def test_a_second_supplement_is_not_offered() -> None:
