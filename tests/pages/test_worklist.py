@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from lib import db, dossiers
-from lib.dossiers import Dossier, Status
+from lib import db, dossiers, org
+from lib.dossiers import Dossier, Status, printing
 from lib.ui import menu, worklist
 from tests.cast import act, buoi, done, hire, in_process, received
 from tests.pages.conftest import Desk
@@ -179,3 +179,42 @@ def test_what_belongs_to_another_commune_is_not_found(desk_of: Sit) -> None:
 
     assert codes_shown(desk) == []
     assert "Không có hồ sơ nào của đơn vị bạn khớp." in desk.says()
+
+
+def test_a_scanned_receipt_opens_its_dossier(desk_of: Sit) -> None:
+    dossier = received()
+    desk = desk_of("ha")
+    desk.open("onestop/worklist")
+    desk.app.text_input(key="find").set_value(printing.enquiry_url(dossier))
+    desk.run()
+
+    assert desk.app.session_state["act:page"] == menu.BY_NAME["onestop/dossier"].address
+
+
+def test_whoever_serves_several_units_switches_between_them(desk_of: Sit) -> None:
+    code = received().code
+    with db.transaction() as session:
+        other, own = (org.unit_by_code(session, unit).id for unit in ("D00004", "D00008"))
+        giang = session.scalars(select(org.Account.id).where(org.Account.username == "giang")).one()
+        org.grant(session, org.system("test"), giang, org.Role.INTAKE_CLERK, other)
+    desk = desk_of("giang")
+    desk.open("onestop/worklist", tab="to_hand_over")
+    assert codes_shown(desk) == []
+
+    desk.app.selectbox(key="at_unit").set_value(other)
+    desk.run()
+
+    assert codes_shown(desk) == [code]
+    assert own != other
+
+
+def test_the_list_is_found_as_it_was_left(desk_of: Sit) -> None:
+    in_process()
+    desk = desk_of("binh")
+    desk.open("onestop/worklist", tab="opinions", due="soon")
+    desk.open("onestop/dossier")
+    desk.app.query_params.clear()
+    desk.open("onestop/worklist")
+
+    assert desk.app.query_params["tab"] == "opinions"
+    assert desk.app.query_params["due"] == "soon"
