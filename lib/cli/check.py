@@ -5,16 +5,20 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
 from lib import calendar, db, ledger, metrics, org
 from lib.cli import terminal
 from lib.cli.terminal import JsonOption, say
 from lib.errors import Invalid
+from lib.i18n import text
 from lib.values import today
 
 app = terminal.commands()
 
 SHOWN = 20
+OPTIONS = {"since": "from", "until": "as_of"}
+"""How the command names what the scoreboard calls otherwise."""
 
 
 @app.command()
@@ -23,6 +27,7 @@ def check(json: JsonOption = False) -> None:
     db.must_be_current()
     with db.reading() as session:
         found = ledger.differences(session)
+        names = org.unit_names(session)
     while db.write(ledger.seal):
         continue
     with db.reading() as session:
@@ -31,18 +36,23 @@ def check(json: JsonOption = False) -> None:
         terminal.print_json({"differences": [asdict(one) for one in found], "seals": asdict(seals)})
     else:
         for one in found[:SHOWN]:
-            say(
-                "{measure}, unit {unit}, {day}: {tallied} tallied, {counted} counted", measure=one.measure, unit=one.unit_id, day=one.day,
-                tallied=one.tallied, counted=one.counted,
-            )  # fmt: skip
+            _say_difference(one, names.get(one.unit_id, str(one.unit_id)))
         for broken in seals.broken[:SHOWN]:
-            say("Seal {seal}: {what} {event}", seal=broken["seal"], what=broken["what"], event=broken.get("event", ""))
+            what, event, name = text(f"broken.{broken['what']}"), broken.get("event", ""), broken.get("name", "")
+            say("Seal {seal}: {what} {event} {name}", seal=broken["seal"], what=what, event=event, name=name)
         say(
             "{differences} differences; {seals} seals over {events} events, {broken} broken.", differences=len(found), seals=seals.seals,
             events=seals.events, broken=len(seals.broken),
         )  # fmt: skip
     if found or seals.broken:
         raise typer.Exit(1)
+
+
+def _say_difference(one: ledger.Difference, unit: str) -> None:
+    """Where the number of things agrees, it is their amount in dong that does not."""
+    sides = (one.tallied, one.counted) if one.tallied != one.counted else (one.tallied_amount, one.counted_amount)
+    sentence = "{measure}, unit {unit}, {day}: {tallied} tallied, {counted} counted"
+    say(sentence, measure=one.measure, unit=unit, day=one.day, tallied=sides[0], counted=sides[1])
 
 
 @app.command()
@@ -60,7 +70,7 @@ def kpi(
     actor = org.system("cli")
     with db.reading() as session:
         only = org.units_below(session, org.unit_by_code(session, unit).id) if unit else None
-        lines = metrics.scoreboard(session, actor, side=side, since=begin, until=until, unit_ids=only)
+        lines = _scoreboard(session, actor, side=side, since=begin, until=until, unit_ids=only)
         codes = {one.id: one.code for one in metrics.units_in_scope(session, actor, only).values()}
     whole = metrics.total(lines, unit or "all")
     if json:
@@ -70,7 +80,15 @@ def kpi(
     say("From {since} to {until}", since=f"{begin:%d/%m/%Y}", until=f"{until:%d/%m/%Y}")
     for name, value in _figures(whole).items():
         if isinstance(value, int):
-            typer.echo(f"{value:>10,}  {name}")
+            typer.echo(f"{value:>15,}  {text(f'figure.{name}')}")
+
+
+def _scoreboard(session: Session, actor: org.Actor, **asked: Any) -> list[metrics.Line]:
+    """The lines; what is wrong with the period is said beside its option."""
+    try:
+        return metrics.scoreboard(session, actor, **asked)
+    except Invalid as error:
+        raise Invalid(error.code, field=OPTIONS.get(error.field, error.field), **error.values) from error
 
 
 def _figures(line: metrics.Line) -> dict[str, Any]:
