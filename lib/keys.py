@@ -24,7 +24,7 @@ def key_for(purpose: str) -> str:
 def _secret(path: Path) -> bytes:
     """Read the secret; two processes that start together agree, because a link is made once or fails."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".secret.{os.getpid()}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:

@@ -22,7 +22,7 @@ from lib.residents import Party
 from lib.values import fold
 
 BY_CODE = org.Lock("enquiry", 5, timedelta(hours=1))
-BY_ADDRESS = org.Lock("enquiry_address", 60, timedelta(hours=1))
+BY_ADDRESS = org.Lock("enquiry_address", 60, timedelta(hours=1), is_of_address=True)
 """A family, a school or a whole office may share one address, so it closes later than a code."""
 
 NOBODY = "\0\0\0\0"

@@ -7,6 +7,7 @@ cannot pass together. What proves right takes its note back.
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
@@ -25,10 +26,11 @@ class Lock:
     kind: str
     limit: int
     window: timedelta
+    is_of_address: bool = False
 
 
 BY_USER = Lock("user", 5, timedelta(minutes=15))
-BY_ADDRESS = Lock("address", 60, timedelta(minutes=15))
+BY_ADDRESS = Lock("address", 60, timedelta(minutes=15), is_of_address=True)
 """Many clerks share the address of one office, so it closes later than a name."""
 
 
@@ -76,4 +78,16 @@ def _wait_for_turn(session: Session, tries: dict[Lock, str]) -> None:
 
 def _subject(lock: Lock, value: str) -> str:
     """A digest: people type their password into the wrong field, and codes are not ours to keep."""
-    return f"{lock.kind}:{hashlib.sha256(value.casefold().strip().encode()).hexdigest()[:40]}"
+    what = network_of(value) if lock.is_of_address else value
+    return f"{lock.kind}:{hashlib.sha256(what.casefold().strip().encode()).hexdigest()[:40]}"
+
+
+def network_of(address: str) -> str:
+    """What one subscriber holds: an IPv4 address, or the 64 bits of an IPv6 network, in which anybody may take a new address each time."""
+    try:
+        read = ip_address(address.strip())
+    except ValueError:
+        return address
+    if not isinstance(read, IPv6Address):
+        return str(read)
+    return str(read.ipv4_mapped or IPv6Network((read.packed, 64), strict=False))

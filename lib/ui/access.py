@@ -30,10 +30,10 @@ def session_key() -> str:
 
 def address() -> str:
     """Where this browser connects from; what a proxy adds is believed only when one is configured."""
+    direct = st.context.ip_address or "127.0.0.1"
     if settings().trusted_proxy:
-        forwarded = st.context.headers.get("X-Forwarded-For", "")
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return st.context.ip_address or "127.0.0.1"
+        return st.context.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip() or direct
+    return direct
 
 
 def visitor() -> org.SignedIn | None:

@@ -142,6 +142,15 @@ def test_an_address_that_tries_many_codes_is_closed(city: City) -> None:
     assert elsewhere == "enquiry_no_match"
 
 
+def test_a_new_address_of_the_same_network_is_no_new_guesser(city: City) -> None:
+    with clock_at(MONDAY):
+        said = [fails(f"H26.99-260907-{n:04d}", address=f"2001:db8:1:2::{n:x}").code for n in range(enquiry.BY_ADDRESS.limit + 1)]
+        neighbour = fails("H26.99-260907-9999", address="2001:db8:1:3::1").code
+
+    assert said[-1] == "locked" and set(said[:-1]) == {"enquiry_no_match"}
+    assert neighbour == "enquiry_no_match"
+
+
 @pytest.mark.parametrize(
     ("code", "digits", "wrong"),
     [
