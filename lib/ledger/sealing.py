@@ -35,6 +35,6 @@ def _seal_until(stop: threading.Event, every_seconds: float) -> None:
         except exc.IntegrityError:
             # Another process closed the same batch first; what is left waits for the next round.
             log.info("another process sealed first")
-        except exc.SQLAlchemyError:
-            # The counter goes on without; events stay unsealed until the database answers again.
+        except (exc.SQLAlchemyError, OSError):
+            # The counter goes on without; events stay unsealed until database and disk answer again.
             log.exception("sealing failed and will be tried again")

@@ -1,6 +1,7 @@
 """What happened and how many, on both databases: bookings, savepoints, seals, erasure, recounts of random histories."""
 
 import random
+import threading
 from datetime import date, timedelta
 from typing import Any
 
@@ -122,6 +123,25 @@ def test_a_removed_event_and_a_forged_seal_are_found() -> None:
         session.execute(text("UPDATE seal SET sha256 = :fake"), {"fake": "f" * 64})
 
     assert {one["what"] for one in sealed().broken} >= {"event_missing", "seal_changed"}
+
+
+def test_sealing_goes_on_after_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    received()
+    tries: list[int] = []
+    sealed = threading.Event()
+    write = db.write
+
+    def once_full(work: Any) -> Any:
+        tries.append(1)
+        if len(tries) == 1:
+            raise OSError("No space left on device")
+        done = write(work)
+        sealed.set()
+        return done
+
+    monkeypatch.setattr(db, "write", once_full)
+    with ledger.sealing(every_seconds=0.01):
+        assert sealed.wait(timeout=10)
 
 
 def test_personal_values_can_be_erased_and_the_seal_still_holds() -> None:
