@@ -159,6 +159,11 @@ def visit() -> int:
     return st.session_state.get("act:visit", 0)
 
 
+def forget_errors() -> None:
+    """Whoever goes on from a new state starts without the errors of the old one."""
+    st.session_state.pop(ERRORS, None)
+
+
 def say_the_rest() -> None:
     """The frame calls this last: no error is lost because a page forgot to show it."""
     for form in list(st.session_state.get(ERRORS, {})):

@@ -101,6 +101,7 @@ def _seen(dossier: Dossier) -> int:
 def look_again() -> None:
     """From now on the reader has the present state on the screen (after an own act, or on_click)."""
     st.session_state.pop(SEEN, None)
+    act.forget_errors()
 
 
 def way() -> None:

@@ -73,6 +73,8 @@ class Form:
     def button(self, work: Work, *texts: str) -> None:
         """The one primary button, or for what ends the dossier the question before it. ``texts``: fields emptied after success."""
         act.form_error(self.name)
+        if self.opened.is_stale:
+            st.button(_("I have seen it, go on"), key="look_again_here", icon=":material/visibility:", on_click=look_again)
         label = _(f"action.{self.action}")
         if self.action in ENDS_IT:
             st.button(f"{label} …", key=f"ask_{self.action}", icon=":material/warning:", on_click=page.open_dialog, args=(self.name,))

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from lib import db, dossiers, ledger
-from lib.dossiers import Action, Dossier, Status
+from lib.dossiers import Action, Dossier, PaperInput, PaperKind, Status
 from lib.ui.dossier_forms import FORMS
+from lib.ui.dossier_papers import maker
 from lib.values import clock_at
 from tests.cast import CERTIFIED_COPY, MONDAY, act, actor, done, hire, in_process, received, to_sign
 from tests.pages.conftest import Desk
@@ -203,6 +204,23 @@ def test_a_page_gone_stale_says_who_and_keeps_what_was_typed(desk_of: Sit) -> No
     assert offered(desk) == ["Thu hồi việc chuyển"]
 
 
+def test_whoever_has_seen_the_change_goes_on_with_what_was_typed(desk_of: Sit) -> None:
+    dossier = in_process()
+    desk = open_dossier(desk_of("binh"), dossier)
+    choose(desk, dossier, "ask_opinion")
+    field(desk, f"ask_opinion_unit_{dossier.id}").set_value("00008")
+    field(desk, f"ask_opinion_question_{dossier.id}").set_value("Có vướng mắc gì không?")
+    act("minh", dossiers.ask_supplement, dossier.id, items=["Đơn"], reason="thiếu")
+    act("ha", dossiers.complete_supplement, dossier.id, papers=[PaperInput("Đơn", PaperKind.ORIGINAL_KEPT)])
+    press(desk, "do_ask_opinion")
+    press(desk, "look_again_here")
+    press(desk, "do_ask_opinion")
+
+    with db.reading() as session:
+        asked = dossiers.whole(session, actor(session, "binh"), dossier.id).opinions
+    assert [one.question for one in asked] == ["Có vướng mắc gì không?"]
+
+
 def test_an_own_act_is_no_change_by_somebody_else(desk_of: Sit) -> None:
     desk = open_dossier(desk_of("binh"), in_process())
     dossier_id = next(iter(desk.app.button_group)).key.removeprefix("action_")
@@ -356,3 +374,16 @@ def test_a_file_that_is_not_what_its_name_says_is_refused_beside_the_line(desk_o
     press(desk, "attach_go")
 
     assert "PDF, JPEG, PNG" in said(desk)
+
+
+def test_a_paper_is_not_made_for_a_tab_whose_sign_in_has_ended(desk_of: Sit, browser: Callable[[str], None]) -> None:
+    dossier = done()
+    desk = open_dossier(desk_of("ha"), dossier)
+    browser(desk.key)
+    make = maker(printing.receipt_pdf, dossier.id)
+    assert make().startswith(b"%PDF")
+
+    db.write(lambda session: org.end_sign_in(session, desk.key))
+
+    with pytest.raises(NotAllowed, match="signed_out"):
+        make()
