@@ -22,12 +22,14 @@ def load(session: Session, actor: Actor, dossier_id: int, version: int | None = 
     """One dossier for writing, locked until the transaction ends.
 
     ``version`` is what the person had on the screen. Raises NotFound for what the actor may not see
-    and Stale (who, when) when somebody else changed it in between.
+    and Stale (who, when) when somebody else changed it in between: also to who has lost sight of it by
+    that, because a hand-over was taken back or taken on.
     """
     dossier = session.scalar(select(Dossier).where(Dossier.id == dossier_id).with_for_update())
-    if dossier is None or not may_read(actor, dossier):
+    is_stale = dossier is not None and version is not None and version != dossier.version
+    if dossier is None or not (may_read(actor, dossier) or (is_stale and _was_handed_over_by_or_to(session, actor, dossier_id))):
         raise NotFound("dossier_unknown", field="dossier")
-    if version is not None and version != dossier.version:
+    if is_stale:
         last = session.scalar(select(Event).where(Event.kind == "dossier", Event.thing_id == dossier_id).order_by(Event.id.desc()).limit(1))
         raise Stale(who=last.actor if last else "", at=f"{local(last.at_utc):%H:%M %d/%m/%Y}" if last else "", thing=dossier.code or "")
     return dossier
@@ -38,6 +40,11 @@ def may_read(actor: Actor, dossier: Dossier) -> bool:
     return actor.sees(
         dossier.helped_unit_id, dossier.received_unit_id, dossier.competent_unit_id, dossier.holder_unit_id, dossier.offered_unit_id
     )
+
+
+def _was_handed_over_by_or_to(session: Session, actor: Actor, dossier_id: int) -> bool:
+    ways = session.execute(select(Handover.from_unit_id, Handover.to_unit_id).where(Handover.dossier_id == dossier_id))
+    return any(actor.sees(*units) for units in ways)
 
 
 def must_hold(actor: Actor, dossier: Dossier, right: Right) -> None:

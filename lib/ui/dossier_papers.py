@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from lib import db, dossiers, org
 from lib.dossiers import Paper, StoredFile, allowed, files, printing, printing_slips
-from lib.errors import DomainError
+from lib.errors import DomainError, NotAllowed
 from lib.i18n import _
 from lib.org import Actor
-from lib.ui import act, refusals
+from lib.ui import access, act, refusals
 from lib.ui.dossier import Opened, look_again, may_reveal
 from lib.ui.dossier_forms import UPLOADS
 from lib.ui.wording import plain
@@ -28,7 +28,7 @@ def papers(actor: Actor, opened: Opened) -> None:
             st.markdown(f"**{_('Papers')}** ({len(opened.whole.papers)})", width="content")
             st.space("stretch")
             if may_reveal(actor, opened):
-                _prints(actor, opened)
+                _prints(opened)
         sees = may_reveal(actor, opened)
         if not opened.whole.papers:
             st.caption(_("No paper was noted."))
@@ -122,7 +122,7 @@ def _attach(opened: Opened) -> None:
             )
 
 
-def _prints(actor: Actor, opened: Opened) -> None:
+def _prints(opened: Opened) -> None:
     """What the law knows as papers of a dossier; each is made when it is asked for."""
     dossier = opened.dossier
     slips: list[tuple[str, str, Callable[..., bytes]]] = []
@@ -136,7 +136,7 @@ def _prints(actor: Actor, opened: Opened) -> None:
     for name, label, make in slips:
         st.download_button(
             label,
-            _maker(make, actor.account_id, dossier.id),
+            maker(make, dossier.id),
             file_name=f"{opened.code}-{name}.pdf",
             mime="application/pdf",
             key=f"print_{name}",
@@ -145,11 +145,15 @@ def _prints(actor: Actor, opened: Opened) -> None:
         )
 
 
-def _maker(make: Callable[[Session, Actor, int], bytes], account_id: int | None, dossier_id: int) -> Callable[[], bytes]:
-    """Made on the click, by the rights of that moment."""
+def maker(make: Callable[[Session, Actor, int], bytes], dossier_id: int) -> Callable[[], bytes]:
+    """Made on the click, by the rights of that moment; a sign-in that has ended meanwhile makes nothing."""
+    key = access.session_key()
 
     def work() -> bytes:
         with db.reading() as session:
-            return make(session, org.actor_for(session, account_id or 0), dossier_id)
+            found = org.signed_in(session, key)
+            if found is None:
+                raise NotAllowed("signed_out")
+            return make(session, found.actor, dossier_id)
 
     return work

@@ -69,6 +69,20 @@ def test_what_was_not_taken_can_be_recalled() -> None:
     refused(Invalid, "nothing_to_recall", "ha", dossiers.recall, dossier.id)
 
 
+def test_who_takes_what_was_just_recalled_is_told_by_whom_although_it_is_out_of_sight_again() -> None:
+    dossier = received()
+    act("ha", dossiers.hand_over, dossier.id, to_unit="D00008")
+    with db.reading() as session:
+        seen = session.get_one(Dossier, dossier.id).version
+    act("ha", dossiers.recall, dossier.id)
+
+    with pytest.raises(Stale) as told:
+        act("giang", dossiers.take, dossier.id, version=seen)
+    assert told.value.values["who"] == "Nguyễn Thị Hà"
+    with pytest.raises(NotFound, match="dossier_unknown"):
+        act("giang", dossiers.take, dossier.id)
+
+
 def test_who_claims_first_has_it_until_release_or_the_head_decides() -> None:
     dossier = in_process()
     act("binh", dossiers.claim, dossier.id)

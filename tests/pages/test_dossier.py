@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lib import db, dossiers, ledger
-from lib.dossiers import Action, Dossier, PaperInput, PaperKind, Status
+from lib import db, dossiers, ledger, org
+from lib.dossiers import Action, Dossier, PaperInput, PaperKind, Status, printing
+from lib.errors import NotAllowed
 from lib.ui.dossier_forms import FORMS
 from lib.ui.dossier_papers import maker
 from lib.values import clock_at
