@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib import db, dossiers
-from lib.dossiers import Action, Dossier, Opinion, PaperInput, PaperKind, ReturnMethod, Status, Supplement, custody
+from lib.dossiers import Action, Correction, Dossier, Opinion, PaperInput, PaperKind, ReturnMethod, Stated, Status, Supplement, custody
 from lib.errors import DomainError
 from lib.org import Actor, Role, unit_by_code
 from lib.values import clock_at, now_utc, today
@@ -31,12 +31,17 @@ USE_CASES: dict[Action, Callable[..., Any]] = {
     Action.REFUSE: lambda s, a, i: dossiers.refuse(s, a, i, reason="không đủ"),
     Action.WITHDRAW: lambda s, a, i: dossiers.withdraw(s, a, i, reason="xin rút"),
     Action.STOP: lambda s, a, i: dossiers.stop(s, a, i, reason="không bổ sung"),
+    Action.ACCEPT: lambda s, a, i: dossiers.accept(s, a, i, stated=Stated(15_000, "NQ HĐND")),
+    Action.REFUSE_SUBMITTED: lambda s, a, i: dossiers.refuse_submitted(s, a, i, reason="sai nơi nộp"),
+    Action.ASK_PAYMENT: lambda s, a, i: dossiers.ask_payment(s, a, i, amount_vnd=15_000, ground="NQ HĐND"),
+    Action.NOTE_PAYMENT: lambda s, a, i: dossiers.note_payment(s, a, i, receipt_number="BL 12"),
+    Action.CORRECT: lambda s, a, i: dossiers.correct(s, a, i, Correction(return_method=ReturnMethod.ELECTRONIC), reason="ghi nhầm"),
     Action.VOID: lambda s, a, i: dossiers.void(s, a, i, reason="nhầm"),
 }
 HARMLESS = (Action.CLAIM, Action.RELEASE)
 """Doing them again changes nothing, so they are accepted where there is no button."""
 
-NOT_THEIR_TURN = {Action.HAND_OVER, Action.ASK_SUPPLEMENT, Action.ASK_OPINION, Action.STOP}
+NOT_THEIR_TURN = {Action.HAND_OVER, Action.ASK_SUPPLEMENT, Action.ASK_OPINION, Action.ASK_PAYMENT, Action.STOP}
 """The rules leave these to an officer also after proposing; the screen leaves the turn to whoever signs."""
 
 
