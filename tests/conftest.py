@@ -188,21 +188,25 @@ def _use_sqlite(template: Path, home: Path) -> None:
     shutil.copyfile(template, home / "motcua.db")
 
 
+@pytest.fixture
+def postgres_address(_postgres_template: str) -> Iterator[str]:
+    """The address of an empty, migrated PostgreSQL database with the reference tables, which nobody uses yet."""
+    name = f"test_{next(_numbers)}"
+    _on_server(_postgres_template, "CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
+    yield _named(_postgres_template, name)
+    db.dispose()
+    _on_server(_postgres_template, "DROP DATABASE {} WITH (FORCE)", name)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty, migrated database with the reference tables, in use by ``lib.db``; yields "sqlite" or "postgres"."""
+def database(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty, migrated database with the reference tables, in use by ``lib.db``; "sqlite" or "postgres"."""
     if request.param == "sqlite":
         _use_sqlite(request.getfixturevalue("_sqlite_template"), home)
-        yield "sqlite"
-        return
-    server = request.getfixturevalue("_postgres_template")
-    name = f"test_{next(_numbers)}"
-    _on_server(server, "CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
-    monkeypatch.setenv("DATABASE_URL", _named(server, name))
-    settings.cache_clear()
-    yield "postgres"
-    db.dispose()
-    _on_server(server, "DROP DATABASE {} WITH (FORCE)", name)
+    else:
+        monkeypatch.setenv("DATABASE_URL", request.getfixturevalue("postgres_address"))
+        settings.cache_clear()
+    return str(request.param)
 
 
 @pytest.fixture
