@@ -260,6 +260,7 @@ WRITES: dict[str, Case] = {
     "procedures.importing.import_national": case(KEEPERS, lambda s, a, w: procedures.import_national(s, a, ["{}"])),
     "residents.service.register": case(RECEIVERS, lambda s, a, w: residents.register(s, a, buoi(phone="0987654321"))),
     "residents.service.correct": case(RECEIVERS, _person_corrected),
+    "residents.service.open_at_intake": case(RECEIVERS, lambda s, a, w: residents.open_at_intake(s, a, w.party)),
     "residents.service.reveal": case(STAFF, lambda s, a, w: residents.reveal(s, a, w.party, reason="Gọi điện")),
 }
 

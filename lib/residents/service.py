@@ -268,6 +268,18 @@ def reveal(session: Session, actor: Actor, party_id: int, *, reason: str, dossie
     return match_of(party)
 
 
+def open_at_intake(session: Session, actor: Actor, party_id: int) -> PartyMatch:
+    """A known person in full, to fill the form of a request: who had whose record before them, and when, is kept.
+
+    No reason is asked, because the person stands at the counter; whoever reads through the register leaves a trace all the same.
+    Raises NotAllowed, NotFound.
+    """
+    actor.must(Right.RECEIVE)
+    party = _existing(session, party_id)
+    ledger.record(session, actor, "party:opened", kind="party", thing_id=party.id)
+    return match_of(party)
+
+
 def correct(session: Session, actor: Actor, party_id: int, said: PartyInput, *, reason: str, version: int | None = None) -> Party:
     """Put a wrong entry of the register right; every value of ``said`` counts, an empty one empties. The kind stays.
 

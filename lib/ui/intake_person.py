@@ -7,7 +7,7 @@ import streamlit as st
 from lib import db, residents
 from lib.i18n import _
 from lib.residents import NEEDS_CARD, CardScan, PartyKind, PartyMatch
-from lib.ui import access
+from lib.ui import access, act
 from lib.ui import intake_draft as draft
 from lib.ui import intake_procedure as procedure
 from lib.ui.intake_request import GROUNDS, fields_of
@@ -150,7 +150,7 @@ def _look_up(side_name: str, term: str) -> None:
     if found.scan is not None and (found.one is not None or not found.several):
         _from_card(side_name, found.scan, found.one)
     elif found.one is not None:
-        _fill(side_name, found.one)
+        _fill(side_name, found.one.id)
     elif not found.several:
         _new(side_name, term, stored=False)
     else:
@@ -158,13 +158,19 @@ def _look_up(side_name: str, term: str) -> None:
 
 
 def _take(side_name: str, party_id: int) -> None:
-    with db.reading() as session:
-        match = residents.find(session, access.actor_of_run(), party_id)
-    _fill(side_name, match)
+    _fill(side_name, party_id)
     draft.save()
 
 
-def _fill(side_name: str, match: PartyMatch) -> None:
+def _opened(party_id: int) -> PartyMatch | None:
+    """A person of the register in full; that this clerk had the record before them is kept. None when it was refused."""
+    return act.keep(lambda session, actor: residents.open_at_intake(session, actor, party_id), form=draft.FORM)
+
+
+def _fill(side_name: str, party_id: int) -> None:
+    match = _opened(party_id)
+    if match is None:
+        return
     draft.put(**fields_of(match, side_name), **{f"find_{side_name}": ""})
     _go_on(side_name)
 
@@ -172,7 +178,7 @@ def _fill(side_name: str, match: PartyMatch) -> None:
 def _from_card(side_name: str, scan: CardScan, known: PartyMatch | None) -> None:
     """The card in hand counts; where an input method bent it, the register's name does."""
     if known is not None:
-        _fill(side_name, known)
+        _fill(side_name, known.id)
         if scan.bent:
             return
     said = {
@@ -367,7 +373,8 @@ def _complete(name: str) -> None:
     """A number that the register knows fills what is still empty: a company's name, a person's address."""
     with db.reading() as session:
         kind = draft.value(f"{name}_kind", PartyKind.CITIZEN.value)
-        match = residents.known(session, access.actor_of_run(), kind, draft.value(f"{name}_id"))
+        known = residents.known(session, access.actor_of_run(), kind, draft.value(f"{name}_id"))
+    match = _opened(known.id) if known is not None else None
     if match is not None:
         draft.put(**{field: value for field, value in fields_of(match, name).items() if value and not draft.value(field)})
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from lib import db, org, residents
+from lib import db, ledger, org, residents
 from lib.dossiers import Draft, Paper, PaperKind, Status
 from lib.residents import Party
 from tests import cast
@@ -53,6 +53,17 @@ def test_a_known_resident_is_received_by_card_procedure_papers_and_one_button(de
     assert [paper.kind for paper in given] == [PaperKind.ORIGINAL_KEPT, PaperKind.ORIGINAL_KEPT, PaperKind.ORIGINAL_SHOWN]
     assert field(desk, "find_applicant") == ""
     assert not drafts()
+
+
+def test_whose_record_a_clerk_had_in_the_form_is_kept(desk: Desk) -> None:
+    with db.reading() as session:
+        known = session.scalars(select(Party.id)).one()
+
+    typed(desk, find_applicant="001190001234")
+
+    with db.reading() as session:
+        (event,) = session.scalars(select(ledger.Event).where(ledger.Event.name == "party:opened")).all()
+    assert (event.thing_id, event.actor, event.details) == (known, "Nguyễn Thị Hà", {})
 
 
 def test_a_scan_bent_by_telex_finds_the_person_by_the_number_and_takes_the_registers_name(desk: Desk) -> None:
