@@ -205,6 +205,8 @@ def enlarge(database: Path, *, copies: int, open_copies: int, tell: Tell) -> Non
     enlarger.run(tell)
     if open_copies > copies:
         _book_extra(first_extra)
+    with db.transaction() as session:
+        ledger.add_up_again(session)
 
 
 def _book_extra(above: int) -> None:

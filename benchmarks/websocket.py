@@ -31,6 +31,7 @@ class Browser:
         self.widgets: dict[str, tuple[str, str]] = {}
         """User key of a widget -> its id and fragment, as the last run showed them."""
         self._hashes: set[str] = set()
+        self._in_fragment = False
 
     async def connect(self) -> None:
         """Open the websocket as a browser at this address would."""
@@ -76,8 +77,10 @@ class Browser:
         rerun.context_info.timezone, rerun.context_info.locale = "Asia/Ho_Chi_Minh", "vi-VN"
         rerun.context_info.url = f"{self.url}/{self.address}"
         rerun.cached_message_hashes.extend(self._hashes)
+        self._in_fragment = False
         if key:
             widget_id, rerun.fragment_id = self.widgets[key]
+            self._in_fragment = bool(rerun.fragment_id)
             state = rerun.widget_states.widgets.add()
             state.id = widget_id
             for name, content in value.items():
@@ -97,10 +100,12 @@ class Browser:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.page = message.new_session.page_script_hash
-            if not message.new_session.fragment_ids_this_run:
+            if not self._in_fragment:
                 self.widgets.clear()
         elif kind == "navigation":
             self.pages = {page.url_pathname: page.page_script_hash for page in message.navigation.app_pages}
+            self.page = message.navigation.page_script_hash
+            self.address = next((address for address, page in self.pages.items() if page == self.page), self.address)
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":

@@ -42,6 +42,7 @@ COMMANDS = {
     "check": Command("check", "Recount all figures and verify all seals"),
     "backup": Command("backups", "Write the whole installation to one file"),
     "restore": Command("backups", "Load a backup into an empty installation"),
+    "bench": Command("bench", "Measure how fast this installation works on this machine."),
     "test": Command("testing", "Run everything that can be tested"),
 }
 
