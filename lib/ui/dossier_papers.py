@@ -1,8 +1,10 @@
 """The papers of a dossier: kind and count, a look at the file, a scan laid on its line, and what can be printed."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import streamlit as st
+from PIL import Image
 from sqlalchemy.orm import Session
 
 from lib import db, dossiers, org
@@ -19,6 +21,8 @@ VIEWED = "dossier:viewed"
 PREVIEW_HEIGHT = 520
 WORDS_AND_BUTTON = (4, 1.2)
 PICTURES = ("image/jpeg", "image/png")
+MOST_PIXELS = 80_000_000
+"""A page of A3 at 600 dots per inch has 70 million."""
 
 
 def papers(actor: Actor, opened: Opened) -> None:
@@ -83,10 +87,20 @@ def _preview(opened: Opened) -> None:
         st.button(_("Close"), key="preview_close", icon=":material/close:", on_click=_close_preview)
         if kind == "application/pdf":
             st.pdf(content, height=PREVIEW_HEIGHT, key=f"preview_{viewed['digest'][:12]}", alt=_("Scan of a paper"))
-        elif kind in PICTURES:
-            st.image(content, width="stretch", alt=_("Scan of a paper"))
-        else:
+        elif not (kind in PICTURES and _picture(content)):
             st.download_button(_("Save the file"), content, file_name=f"{opened.code}-{viewed['digest'][:8]}", mime=kind, on_click="ignore")
+
+
+def _picture(content: bytes) -> bool:
+    """Show a picture; False for one that is broken, or so large that unpacking it would fill the memory of the service."""
+    try:
+        width, height = Image.open(BytesIO(content)).size
+        if width * height > MOST_PIXELS:
+            return False
+        st.image(content, width="stretch", alt=_("Scan of a paper"))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def _close_preview() -> None:

@@ -1,6 +1,8 @@
 """One dossier on the screen: who sees which actions, the whole way by its forms, the stale page, the masked person."""
 
 import base64
+import struct
+import zlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -388,3 +390,27 @@ def test_a_paper_is_not_made_for_a_tab_whose_sign_in_has_ended(desk_of: Sit, bro
 
     with pytest.raises(NotAllowed, match="signed_out"):
         make()
+
+
+def bomb() -> bytes:
+    """A few kilobytes that would unpack to a picture of 1.6 gigabytes."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 40_000, 40_000, 8, 0, 0, 0, 0))
+    return PIXEL[:8] + head + chunk(b"IDAT", zlib.compress(bytes(40_001))) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("scan", [PIXEL[:40], bomb()], ids=["torn", "bomb"])
+def test_a_picture_that_cannot_be_shown_is_offered_to_be_saved_and_breaks_no_page(desk_of: Sit, scan: bytes) -> None:
+    dossier = in_process()
+    with db.reading() as session:
+        (paper,) = dossiers.whole(session, actor(session, "ha"), dossier.id).papers
+    act("ha", dossiers.attach, paper.id, scan)
+
+    desk = open_dossier(desk_of("ha"), dossier)
+    press(desk, f"view_{paper.id}")
+
+    assert "Tải tệp về" in [button.label for button in desk.app.get("download_button")]
+    assert "Đã xảy ra lỗi" not in desk.says()
