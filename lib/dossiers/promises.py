@@ -189,7 +189,7 @@ def settle(session: Session, actor: Actor, proposal_id: int, *, confirm: bool) -
     if change is None:
         raise NotFound("proposal_unknown", field="proposal")
     if confirm and not _may_move(session, change):
-        raise Invalid("promise_only_later", field="proposal", code=_dossier_of(session, change).code or "")
+        raise Invalid("promise_only_later", field="proposal", dossier=_dossier_of(session, change).code or "")
     _settle(session, actor, change, confirm=confirm)
     return change
 
