@@ -12,6 +12,7 @@ from lib.ui.wording import plain
 ICON = PROJECT / "static" / "favicon.svg"
 STYLE = PROJECT / "static" / "frame.css"
 LANGUAGE = "frame:language"
+_RUN = "_motcua_language"
 NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
@@ -27,17 +28,32 @@ def choose_language(visitor: org.SignedIn | None) -> None:
     asked = st.query_params.get("lang", "") if visitor is None else ""
     chosen = st.session_state.get("lang") or asked or (visitor.language if visitor else "") or _of_browser()
     st.session_state[LANGUAGE] = chosen if chosen in NAMES else "vi"
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is not None:
+        setattr(context, _RUN, None)
 
 
 def language_of_run() -> str | None:
-    """For ``i18n.set_provider``: kept with the browser's session, because a fragment runs without the frame around it."""
-    return st.session_state.get(LANGUAGE) if get_script_run_ctx(suppress_warning=True) else None
+    """For ``i18n.set_provider``: kept with the browser's session, because a fragment runs without the frame around it.
+
+    Asked for each of some hundred sentences of a page, so it is looked up once a run.
+    """
+    context = get_script_run_ctx(suppress_warning=True)
+    if context is None:
+        return None
+    known = getattr(context, _RUN, None)
+    if known is None or known[0] is not context.cursors:
+        known = (context.cursors, st.session_state.get(LANGUAGE))
+        if known[1]:
+            setattr(context, _RUN, known)
+    return known[1]
 
 
 def banner() -> None:
     """A demo says on every page that it is one."""
     if is_demo():
-        st.markdown(f":small[:orange-background[:material/science: {_('Demonstration: invented people and dossiers, not a real office')}]]")
+        with st.container(key="demo_sign"):
+            st.markdown(f":small[:orange-background[:material/science: {_('Demonstration: invented people and dossiers, not a real office')}]]")
 
 
 def is_demo() -> bool:

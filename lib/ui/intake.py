@@ -67,6 +67,7 @@ def _band_title(number: str, text: str) -> None:
 
 def _buttons(view: View) -> None:
     act.form_error(draft.FORM)
+    view.say_what_is_left()
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(_("Receive and print"), key="receive", type="primary", icon=":material/task_alt:", shortcut="Ctrl+Enter")
         st.space("stretch")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lib import db, dossiers, i18n, procedures, residents
 from lib.dossiers import Promise, Request
 from lib.errors import DomainError
+from lib.i18n import _
 from lib.org import Actor
 from lib.procedures import Channel, Offer
 from lib.residents import PartyMatch
@@ -75,6 +76,12 @@ class View:
                 st.markdown(f":red[:material/error: {plain(i18n.error_text(now[0]))}]")
             else:
                 act.field_error(name, draft.FORM)
+
+    def say_what_is_left(self) -> None:
+        """Beside the button, once it was pressed: the fields that say more may stand outside the screen."""
+        if draft.has_been_tried() and self.problems:
+            sentences = dict.fromkeys(i18n.error_text(problem) for problem in self.problems)
+            st.markdown(f":red[:material/error: **{_('Not received yet.')}** {plain(' '.join(sentences))}]")
 
     @property
     def is_complete(self) -> bool:

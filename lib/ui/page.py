@@ -21,8 +21,9 @@ def title(text: str, *, unit: str = "", as_of: str = "", help: str | None = None
     visitor = access.visitor()
     where = unit or (visitor.unit_name if visitor else "")
     when = as_of or _("as of {time}", time=f"{local(now_utc()):%H:%M · %d/%m/%Y}")
-    st.header(text, anchor=False, help=help)
-    st.caption(" · ".join(part for part in (where, when) if part))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="page_title"):
+        st.header(text, anchor=False, help=help, width="content")
+        st.caption(" · ".join(part for part in (where, when) if part), width="content")
     show_flash()
 
 

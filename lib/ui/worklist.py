@@ -241,14 +241,14 @@ def columns() -> dict[str, Any]:
     """How the columns of ``frame`` look."""
     return {
         "light": st.column_config.MultiselectColumn(
-            _("Light"), width=95, options=[one.text for one in LIGHTS], color=[one.color for one in LIGHTS]
+            _("Light"), width=92, options=[one.text for one in LIGHTS], color=[one.color for one in LIGHTS]
         ),
-        "left": st.column_config.TextColumn(_("Working time left"), width=208),
-        "code": st.column_config.TextColumn(_("Code"), width=165),
-        "procedure": st.column_config.TextColumn(_("Procedure"), width=200),
-        "person": st.column_config.TextColumn(_("Person"), width=100),
-        "step": st.column_config.TextColumn(_("Step"), width=105),
-        "holder": st.column_config.TextColumn(_("Claimed by"), width=120),
+        "left": st.column_config.TextColumn(_("Working time left"), width=190),
+        "code": st.column_config.TextColumn(_("Code"), width=152),
+        "procedure": st.column_config.TextColumn(_("Procedure"), width=190),
+        "person": st.column_config.TextColumn(_("Person"), width=92),
+        "step": st.column_config.TextColumn(_("Step"), width=96),
+        "holder": st.column_config.TextColumn(_("Claimed by"), width=150),
         "unit": st.column_config.TextColumn(_("Held by"), width=200),
     }
 
