@@ -53,7 +53,8 @@ def banner() -> None:
     """A demo says on every page that it is one."""
     if is_demo():
         with st.container(key="demo_sign"):
-            st.markdown(f":small[:orange-background[:material/science: {_('Demonstration: invented people and dossiers, not a real office')}]]")
+            said = _("Demonstration: invented people and dossiers, not a real office")
+            st.markdown(f":small[:orange-background[:material/science: {said}]]")
 
 
 def is_demo() -> bool:
