@@ -10,6 +10,7 @@ from lib.errors import Invalid, NotFound
 from lib.org import Unit, UnitKind
 from lib.procedures import Level, Offer
 from lib.settings import PROJECT
+from lib.values import today
 
 FIELDS = PROJECT / "data" / "competence.csv"
 
@@ -29,18 +30,18 @@ def competent_unit(session: Session, offer: Offer, *, received_at: Unit, place_c
     ``competent_unknown`` when neither rule nor choice names one.
     """
     if chosen:
-        unit = session.scalar(select(Unit).where(Unit.code == chosen))
+        unit = session.scalar(select(Unit).where(Unit.code == chosen, Unit.in_force(today())))
         if unit is None:
             raise NotFound("unit_unknown", field="competent_unit", unit=chosen)
         return unit
     if offer.level is Level.COMMUNE:
         place = place_code or received_at.place_code
-        found = session.scalar(select(Unit).where(Unit.kind == UnitKind.COMMUNE, Unit.place_code == place, Unit.valid_to.is_(None)))
+        found = session.scalar(select(Unit).where(Unit.kind == UnitKind.COMMUNE, Unit.place_code == place, Unit.in_force(today())))
         if found is None and place_code:
             raise NotFound("place_unknown", field="place", place=place_code)
     else:
         code = _departments().get(offer.field)
-        found = session.scalar(select(Unit).where(Unit.code == code, Unit.valid_to.is_(None))) if code else None
+        found = session.scalar(select(Unit).where(Unit.code == code, Unit.in_force(today()))) if code else None
     if found is None:
         raise Invalid("competent_unknown", field="competent_unit", procedure=offer.code)
     return found

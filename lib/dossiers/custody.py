@@ -12,7 +12,7 @@ from lib.dossiers.states import TERMINAL, Status
 from lib.errors import Invalid, NotAllowed, NotFound, Stale
 from lib.ledger import Event
 from lib.org import Account, Actor, Right, Role, Unit, UnitKind
-from lib.values import clean, local, now_utc
+from lib.values import clean, local, now_utc, today
 
 CAN_TRAVEL = frozenset({Status.RECEIVED, Status.IN_PROCESS, Status.AWAITING_PAYMENT})
 """Work to be done elsewhere. What is signed leaves by ``finish``, what waits for papers stays where they will come."""
@@ -236,7 +236,7 @@ def _pending(session: Session, dossier: Dossier) -> Handover | None:
 
 
 def _unit(session: Session, code: str) -> Unit:
-    found = session.scalar(select(Unit).where(Unit.code == code, Unit.valid_to.is_(None)))
+    found = session.scalar(select(Unit).where(Unit.code == code, Unit.in_force(today())))
     if found is None:
         raise NotFound("unit_unknown", field="to_unit", unit=code)
     return found

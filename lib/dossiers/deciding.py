@@ -44,7 +44,7 @@ def ask_opinion(
     question = _said(question, "question")
     if due_on < today():
         raise Invalid("due_in_past", field="due_on")
-    unit = session.scalar(select(Unit).where(Unit.code == unit_code, Unit.valid_to.is_(None)))
+    unit = session.scalar(select(Unit).where(Unit.code == unit_code, Unit.in_force(today())))
     if unit is None or unit.id == dossier.holder_unit_id:
         raise NotFound("unit_unknown", field="unit", unit=unit_code)
     opinion = Opinion(

@@ -18,7 +18,7 @@ from lib.dossiers.states import OPEN, PaperKind, Status
 from lib.errors import DomainError, Invalid, NotAllowed, Several
 from lib.org import Actor, Right, Role, Unit
 from lib.procedures import Fee, Offer
-from lib.values import clean, local, now_utc
+from lib.values import clean, local, now_utc, today
 
 HELD_ELSEWHERE = frozenset({PaperKind.REUSED, PaperKind.VNEID})
 
@@ -227,7 +227,10 @@ def assist(session: Session, actor: Actor, request: Request, *, other_code: str)
 def _point(session: Session, actor: Actor) -> Unit:
     if actor.unit_id is None:
         raise NotAllowed("not_allowed", right=Right.RECEIVE.value)
-    return session.get_one(Unit, actor.unit_id)
+    unit = session.get_one(Unit, actor.unit_id)
+    if unit.valid_to is not None and unit.valid_to < today():
+        raise NotAllowed("unit_closed", unit=unit.name, last_day=f"{unit.valid_to:%d/%m/%Y}")
+    return unit
 
 
 def claim_key(session: Session, key: str, actor: Actor, unit: Unit) -> Dossier | None:

@@ -79,7 +79,7 @@ def private_digest(salt: str, body: dict[str, Any]) -> str:
 def erase_private(session: Session, actor: Acting, event_id: int, *, reason: str) -> None:
     """Erase the personal values beside one event; that it was done is an event itself."""
     session.execute(delete(EventPrivate).where(EventPrivate.event_id == event_id))
-    record(session, actor, "ledger:private_erased", kind="event", thing_id=event_id, details={"reason": reason})
+    record(session, actor, "ledger:private_erased", kind="event", thing_id=event_id, private={"reason": reason})
 
 
 def _canonical(value: Any) -> str:

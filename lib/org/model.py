@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lib.db import Base, Folded, Id, Json, UtcDateTime
@@ -98,6 +98,11 @@ class Unit(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+    @classmethod
+    def in_force(cls, day: date) -> ColumnElement[bool]:
+        """The units that receive and decide on a day; one that will close later still does."""
+        return and_(cls.valid_from <= day, or_(cls.valid_to.is_(None), cls.valid_to >= day))
 
 
 class Account(Base):

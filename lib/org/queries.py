@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lib.db import starts_with
@@ -50,7 +50,7 @@ def units(session: Session, *, kind: UnitKind | None = None, on: date | None = N
     if kind is not None:
         query = query.where(Unit.kind == kind)
     if not with_closed:
-        query = query.where(Unit.valid_from <= day, or_(Unit.valid_to.is_(None), Unit.valid_to >= day))
+        query = query.where(Unit.in_force(day))
     return list(session.scalars(query))
 
 

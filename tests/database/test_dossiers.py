@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from lib import db, dossiers, ledger, procedures
 from lib.dossiers import Dossier, PaperInput, PaperKind, ReturnMethod, Status
-from lib.errors import DomainError, Invalid, Several
+from lib.errors import DomainError, Invalid, NotAllowed, NotFound, Several
+from lib.org import close_unit, unit_by_code
 from lib.values import clock_at
 from tests.cast import BIRTH, CERTIFIED_COPY, MONDAY, act, actor, buoi, hire, received, request
 
@@ -118,6 +119,24 @@ def test_a_bad_value_is_refused_by_name(changes: dict[str, Any], code: str, fiel
         received(**changes)
     said = caught.value.errors if isinstance(caught.value, Several) else (caught.value,)
     assert (code, field) in [(one.code, one.field) for one in said]
+
+
+def test_a_closed_unit_receives_and_decides_nothing_new_and_one_that_will_close_still_does() -> None:
+    for code in ("00004", "00008", "D00004"):
+        act("yen", close_unit, _unit_id(code), on=MONDAY.date() + timedelta(days=1))
+    assert received("key-1").status == Status.RECEIVED
+    assert received("key-2", competent_unit="00008").status == Status.RECEIVED
+
+    with clock_at(MONDAY + timedelta(days=2)):
+        with pytest.raises(NotFound, match="unit_unknown"):
+            act("giang", dossiers.receive, request("key-3", competent_unit="00008"))
+        with pytest.raises(NotAllowed, match="unit_closed"):
+            received("key-4")
+
+
+def _unit_id(code: str) -> int:
+    with db.reading() as session:
+        return unit_by_code(session, code).id
 
 
 def test_a_card_against_the_number_is_taken_at_the_counter_with_a_reason_and_never_from_a_file() -> None:
