@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from lib import db, dossiers
+from lib.settings import PROJECT
 from lib.values import clock_at
 from tests.cast import MONDAY, act, done, hire, in_process, received, request
 
@@ -35,6 +36,20 @@ def asked(motcua) -> Callable[..., dict[str, Any]]:
         return json.loads(ran.out) | {"exit": ran.code}
 
     return run
+
+
+HANDBOOK = (PROJECT / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+def names(told: Any) -> Iterator[str]:
+    """Every name in a JSON document but those inside the details of an event, which each event has its own."""
+    if isinstance(told, list):
+        for one in told:
+            yield from names(one)
+    elif isinstance(told, dict):
+        for name, value in told.items():
+            yield name
+            yield from names(value if name != "details" else None)
 
 
 def behind_the_house(statement: str, **values: Any) -> None:
@@ -198,3 +213,15 @@ def test_a_changed_tally_and_a_changed_row_are_found_and_named(asked, motcua) ->
     assert amounts["received.counter@received"] == (15_000, 1)
     assert {one["day"] for one in told["differences"] if "/" not in one["measure"]} == {date(2026, 9, 7).isoformat()}
     assert motcua("check").code == 1
+
+
+def test_every_name_that_is_printed_stands_in_the_handbook(asked) -> None:
+    late = in_process("late")
+    done("ready")
+    asked("check")
+    behind_the_house("UPDATE event SET actor = 'Somebody else' WHERE name = 'dossier:signed'")
+    behind_the_house("UPDATE tally SET n = n + 1 WHERE measure = 'received.counter@helped'")
+
+    answers = [asked("dossier", str(late.code)), asked("kpi"), asked("check")]
+
+    assert sorted({name for told in answers for name in names(told) if f'"{name}"' not in HANDBOOK} - {"exit"}) == []

@@ -61,7 +61,7 @@ def completed(dossier: Dossier) -> None:
     act("ha", dossiers.complete_supplement, dossier.id, papers=(PaperInput("Giấy chứng sinh", PaperKind.PHOTOCOPY),))
 
 
-def settle_refused(error: type[Any], code: str, proposal: int, *, confirm: bool = True) -> None:
+def must_be_refused(error: type[Any], code: str, proposal: int, *, confirm: bool = True) -> None:
     with pytest.raises(error) as caught:
         act("yen", promises.settle, proposal, confirm=confirm)
     assert caught.value.code == code
@@ -111,8 +111,8 @@ def test_settled_once_it_cannot_be_settled_again() -> None:
     (one,) = listed()
     act("yen", promises.settle, one.id, confirm=True)
 
-    settle_refused(NotFound, "proposal_unknown", one.id)
-    settle_refused(NotFound, "proposal_unknown", one.id, confirm=False)
+    must_be_refused(NotFound, "proposal_unknown", one.id)
+    must_be_refused(NotFound, "proposal_unknown", one.id, confirm=False)
 
 
 def test_asking_twice_keeps_the_same_list() -> None:
@@ -174,7 +174,7 @@ def test_a_proposal_that_waited_until_the_promise_was_late_is_taken_off() -> Non
 
     with clock_at(datetime.combine(FRIDAY, MONDAY.timetz())):
         assert listed() == []
-        settle_refused(Invalid, "promise_only_later", one.id)
+        must_be_refused(Invalid, "promise_only_later", one.id)
     assert promise_of(dossier) == (THURSDAY, THURSDAY, THURSDAY)
 
 
@@ -208,7 +208,7 @@ def test_what_ended_meanwhile_is_not_moved() -> None:
     act("ha", dossiers.withdraw, dossier.id, reason="Đổi ý")
 
     assert listed() == []
-    settle_refused(Invalid, "promise_only_later", one.id)
+    must_be_refused(Invalid, "promise_only_later", one.id)
     assert now(dossier).due_on == THURSDAY
 
 
@@ -221,7 +221,7 @@ def test_a_promise_that_moved_meanwhile_is_not_moved_by_what_was_proposed_before
         completed(dossier)
         moved = now(dossier).due_on
 
-        settle_refused(Invalid, "promise_only_later", one.id)
+        must_be_refused(Invalid, "promise_only_later", one.id)
 
     assert now(dossier).due_on == moved
     assert nothing_differs()
