@@ -25,6 +25,9 @@ LONGEST_LINE = 1_000_000
 def intake(
     file: Annotated[Path, typer.Argument(help="Requests, one JSON object a line; paths of documents are relative to it.")],
     user: Annotated[str, typer.Option("--as", help="User name of the clerk who receives; the unit is the clerk's.")],
+    filed_online: Annotated[
+        bool, typer.Option("--filed-online", help="Keep them for a clerk to receive, as requests filed online.")
+    ] = False,
 ) -> None:
     """Receive requests from a file; prints one JSON object a line. Good lines are kept; exit 1 if any was bad."""
     db.must_be_current()
@@ -34,7 +37,7 @@ def intake(
         if not raw.strip():
             continue
         try:
-            terminal.print_json({"line": number, **_receive(account_id, raw, file.parent)})
+            terminal.print_json({"line": number, **_receive(account_id, raw, file.parent, filed_online=filed_online)})
         except DomainError as error:
             bad += 1
             terminal.print_json({"line": number, **_refusal(error)})
@@ -42,7 +45,7 @@ def intake(
         raise typer.Exit(1)
 
 
-def _receive(account_id: int, raw: bytes, folder: Path) -> dict[str, Any]:
+def _receive(account_id: int, raw: bytes, folder: Path, *, filed_online: bool) -> dict[str, Any]:
     """One line, in a transaction of its own, so that a bad one takes no good one with it."""
     if len(raw) > LONGEST_LINE:
         raise Invalid("line_too_long", field="line", most=LONGEST_LINE)
@@ -52,8 +55,11 @@ def _receive(account_id: int, raw: bytes, folder: Path) -> dict[str, Any]:
 
     def work(session: Session) -> dict[str, Any]:
         actor = org.actor_for(session, account_id)
-        received = dossiers.receive(session, actor, lines.store_files(session, request, named, folder))
-        dossier = received.dossier
+        whole = lines.store_files(session, request, named, folder)
+        if filed_online:
+            dossier = dossiers.submit(session, actor, whole, unit_code=org.find_unit(session, actor.unit_id or 0).code)
+        else:
+            dossier = dossiers.receive(session, actor, whole).dossier
         return {"code": dossier.code, "due_on": dossier.due_on, "status": str(dossier.status)}
 
     return db.write(work)

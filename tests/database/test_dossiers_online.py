@@ -1,5 +1,6 @@
 """What was filed online waits at the point until a clerk receives or refuses it; what waits for a payment goes on when it is noted."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -102,3 +103,15 @@ def test_a_bad_payment_is_refused_by_name(amount: int, ground: str, code: str) -
         act("binh", dossiers.ask_payment, dossier.id, amount_vnd=amount, ground=ground)
     with pytest.raises(MoveRefused):
         act("ha", dossiers.note_payment, dossier.id, receipt_number="1")
+
+
+def test_a_file_of_online_requests_waits_for_the_clerk(motcua: Any, tmp_path: Any) -> None:
+    file = tmp_path / "online.jsonl"
+    person = {"kind": "citizen", "id": "001190001234", "name": "Đỗ Thị Bưởi", "birth_date": "1990-05-01", "sex": "f"}
+    file.write_text(json.dumps({"idempotency_key": "p-1", "procedure": BIRTH, "channel": "portal", "applicant": person}), encoding="utf-8")
+
+    ran = motcua("intake", str(file), "--as", "ha", "--filed-online")
+
+    assert json.loads(ran.out) == {"line": 1, "code": None, "due_on": None, "status": "submitted"}
+    with db.reading() as session:
+        assert dossiers.queue_counts(session, actor(session, "ha"))[Tab.TO_RECEIVE] == 1
