@@ -87,7 +87,7 @@ def test_a_procedure_of_which_the_national_list_says_little_is_received_with_wha
     typed(desk, find_applicant="001190001234")
     asked_for(desk, "9.000001")
     pressed(desk, "receive")
-    assert len(faults(desk).splitlines()) == 3
+    assert len(faults(desk).splitlines()) == 4
     typed(desk, fee=0, fee_source="không thu", due_on=today() + timedelta(days=9), due_source="theo hẹn của Sở", pick_competent="00004")
     pressed(desk, "receive")
 
