@@ -45,7 +45,7 @@ def intake(
         raise typer.Exit(1)
 
 
-def _receive(account_id: int, raw: bytes, folder: Path, *, filed_online: bool) -> dict[str, Any]:
+def _receive(account_id: int, raw: bytes, folder: Path, *, filed_online: bool = False) -> dict[str, Any]:
     """One line, in a transaction of its own, so that a bad one takes no good one with it."""
     if len(raw) > LONGEST_LINE:
         raise Invalid("line_too_long", field="line", most=LONGEST_LINE)
