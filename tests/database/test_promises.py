@@ -227,6 +227,25 @@ def test_a_promise_that_moved_meanwhile_is_not_moved_by_what_was_proposed_before
     assert nothing_differs()
 
 
+def test_a_proposal_made_for_another_promise_is_not_confirmed_though_it_is_later() -> None:
+    dossier = in_process()
+    off(TUESDAY)
+    off(WEDNESDAY)
+    (one,) = listed()
+    assert one.to_due_on == NEXT_MONDAY
+    for day in (TUESDAY, WEDNESDAY):
+        act("yen", calendar.remove_override, day)
+    act("binh", dossiers.ask_supplement, dossier.id, items=["Giấy chứng sinh"], reason="Thiếu")
+    with clock_at(MONDAY + timedelta(days=1)):
+        completed(dossier)
+        assert now(dossier).due_on == FRIDAY
+        assert listed() == []
+
+        must_be_refused(Invalid, "promise_only_later", one.id)
+
+    assert now(dossier).due_on == FRIDAY
+
+
 def test_all_are_settled_at_once_and_what_moved_on_is_taken_off() -> None:
     dossiers_ = [received(f"k{n}") for n in range(3)]
     off(WEDNESDAY)
