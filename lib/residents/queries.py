@@ -103,8 +103,9 @@ def search(session: Session, actor: Actor, term: str, limit: int = 20) -> list[P
     asked = understand(term)
     ids: list[int] = []
     for step in _steps(asked, whole_numbers_only=actor.masks_persons):
-        if len(ids) < limit:
-            ids += [i for i in session.scalars(step.limit(limit)) if i not in ids]
+        ids += [i for i in session.scalars(step.ids.limit(limit)) if i not in ids]
+        if len(ids) >= limit:
+            break
     ids = ids[:limit]
     if not ids:
         return []
@@ -112,9 +113,23 @@ def search(session: Session, actor: Actor, term: str, limit: int = 20) -> list[P
     return [_for(actor, rows[i]) for i in ids]
 
 
-def matching_ids(actor: Actor, term: str) -> list[Select[tuple[int]]]:
-    """Queries for the ids of who fits a term, the best first: for rooms that look for what belongs to a person. Bound them."""
-    return list(_steps(understand(term), whole_numbers_only=actor.masks_persons))
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One query for ids. ``is_guess``: it goes through names one by one, and is worth that only where nothing better was found."""
+
+    ids: Select[tuple[int]]
+    is_guess: bool = False
+
+
+def matching_ids(session: Session, actor: Actor, term: str, *, at_most: int) -> list[int]:
+    """The ids of who fits a term, the best first: for rooms that look for what belongs to a person."""
+    found: dict[int, None] = {}
+    for step in _steps(understand(term), whole_numbers_only=actor.masks_persons):
+        if not (step.is_guess and found):
+            found.update(dict.fromkeys(session.scalars(step.ids.limit(at_most))))
+        if len(found) >= at_most:
+            break
+    return list(found)[:at_most]
 
 
 @dataclass(frozen=True)
@@ -163,33 +178,33 @@ def _asked_name(term: str) -> Asked:
     return Asked(parts=parts, born_from=born[0] if born else None, born_to=born[1] if born else None)
 
 
-def _steps(asked: Asked, *, whole_numbers_only: bool) -> Iterator[Select[tuple[int]]]:
-    """Bounded queries for ids, the best first."""
+def _steps(asked: Asked, *, whole_numbers_only: bool) -> Iterator[Step]:
+    """Bounded queries, the best first; each is made only when it is asked for."""
     if asked.numbers:
-        yield _ids(and_(Party.id_number != "", Party.id_number.in_(asked.numbers)))
-        yield _ids(and_(Party.old_id_number != "", Party.old_id_number.in_(asked.numbers)))
+        yield Step(_ids(and_(Party.id_number != "", Party.id_number.in_(asked.numbers))))
+        yield Step(_ids(and_(Party.old_id_number != "", Party.old_id_number.in_(asked.numbers))))
     if asked.phone:
-        yield _ids(and_(Party.phone != "", Party.phone == asked.phone))
+        yield Step(_ids(and_(Party.phone != "", Party.phone == asked.phone)))
     if asked.beginning and not whole_numbers_only:
-        yield _ids(and_(Party.id_number != "", starts_with(Party.id_number, asked.beginning))).order_by(None).order_by(Party.id_number)
+        begins = _ids(and_(Party.id_number != "", starts_with(Party.id_number, asked.beginning)))
+        yield Step(begins.order_by(None).order_by(Party.id_number))
     if not asked.parts:
         return
     text = " ".join(asked.parts)
-    yield (
-        _ids(Party.name_sorted == " ".join(sorted(asked.parts)), _born(asked, Party.birth_date))
-        .order_by(None)
-        .order_by(Party.name_sorted, Party.birth_date, Party.id)
-    )
+    whole = _ids(Party.name_sorted == " ".join(sorted(asked.parts)), _born(asked, Party.birth_date))
+    yield Step(whole.order_by(None).order_by(Party.name_sorted, Party.birth_date, Party.id))
     if asked.born_from and asked.born_from == asked.born_to:
-        yield _born_that_day(asked.born_from, asked.parts)
+        yield Step(_born_that_day(asked.born_from, asked.parts))
         return
-    yield _scan(Party.name_folded, text, (), asked)
-    yield _scan(Party.name_given, text, (), asked)
+    yield Step(_scan(Party.name_folded, text, (), asked))
+    yield Step(_scan(Party.name_given, text, (), asked))
     if len(asked.parts) > 1:
         for given, family in _given_and_family(asked.parts):
-            yield _scan(Party.name_given, f"{given} {family}", _without(asked.parts, given, family), asked)
+            yield Step(_scan(Party.name_given, f"{given} {family}", _without(asked.parts, given, family), asked))
+        # Of two words the second half may be meant (Thu Hà of Nguyễn Thu Hà): nobody's whole name says that it is not.
+        is_guess = len(asked.parts) > 2
         for given in dict.fromkeys((asked.parts[-1], asked.parts[0])):
-            yield _scan(Party.name_given, given + " ", _without(asked.parts, given), asked)
+            yield Step(_scan(Party.name_given, given + " ", _without(asked.parts, given), asked), is_guess)
 
 
 def _given_and_family(parts: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def crowd(database: str) -> str:
 def test_a_search_reads_ranges_of_indexes_and_never_the_table(crowd: str, term: str) -> None:
     with db.reading() as session:
         for step in queries._steps(queries.understand(term), whole_numbers_only=False):
-            plan = _plan(session, step.limit(20), crowd)
+            plan = _plan(session, step.ids.limit(20), crowd)
             assert "ix_party_" in plan or "uq_party_" in plan, plan
             assert "Seq Scan on party" not in plan, plan
             assert "SCAN party" not in plan, plan

@@ -372,11 +372,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("idempotency_key", name=op.f("uq_dossier_idempotency_key")),
     )
     with op.batch_alter_table("dossier", schema=None) as batch_op:
-        batch_op.create_index("ix_dossier_applicant", ["applicant_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_dossier_applicant",
+            ["applicant_id", "id", "received_unit_id", "competent_unit_id", "holder_unit_id", "offered_unit_id"],
+            unique=False,
+        )
         batch_op.create_index("ix_dossier_competent", ["competent_unit_id", "status", "limit_due_on", "id"], unique=False)
         batch_op.create_index(
             "ix_dossier_filer",
-            ["representative_id", "id"],
+            ["representative_id", "id", "received_unit_id", "competent_unit_id", "holder_unit_id", "offered_unit_id"],
             unique=False,
             sqlite_where=sa.text("representative_id IS NOT NULL"),
             postgresql_where=sa.text("representative_id IS NOT NULL"),
