@@ -6,14 +6,14 @@ measure its row query; ``differences`` recounts all, ``seal`` and ``verify`` pro
 """
 
 from lib.ledger.counting import Count, Counted, insert_counted
-from lib.ledger.model import Event, EventPrivate, Grain, Seal, SealedEvent, Tally, Total
+from lib.ledger.model import Axis, Event, EventPrivate, Grain, Seal, SealedEvent, Tally, Total
 from lib.ledger.registry import MEASURES, Difference, Measure, differences, recounting, register
 from lib.ledger.sealing import sealing
 from lib.ledger.service import SealReport, erase_private, record, seal, verify, verifying
 from lib.ledger.totals import NOTHING, Span, Sum, Sums, add_up_again, booked_after, by_day, by_day_booked_after, sums
 
 __all__ = [
-    "MEASURES", "NOTHING", "Count", "Counted", "Difference", "Event", "EventPrivate", "Grain", "Measure", "Seal", "SealReport",
+    "MEASURES", "NOTHING", "Axis", "Count", "Counted", "Difference", "Event", "EventPrivate", "Grain", "Measure", "Seal", "SealReport",
     "SealedEvent", "Span", "Sum", "Sums", "Tally", "Total", "add_up_again", "booked_after", "by_day", "by_day_booked_after",
     "differences", "erase_private", "insert_counted", "record", "recounting", "register", "seal", "sealing", "sums", "verify", "verifying",
 ]  # fmt: skip

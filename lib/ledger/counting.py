@@ -126,8 +126,8 @@ def _write(session: Session, sums: Counter) -> None:
         for m, u, d, on in keys
     ]
     _add_to(session, Tally, ("measure", "unit_id", "booked_on", "day"), rows)
-    totals = totals_of((row["measure"], row["unit_id"], row["day"], row["n"], row["amount"]) for row in rows)
-    _add_to(session, Total, ("measure", "grain", "starts_on", "unit_id"), [row for row in totals if row["n"] or row["amount"]])
+    totals = totals_of((row["measure"], row["unit_id"], row["day"], row["booked_on"], row["n"], row["amount"]) for row in rows)
+    _add_to(session, Total, ("measure", "axis", "grain", "starts_on", "unit_id"), [row for row in totals if row["n"] or row["amount"]])
 
 
 def _add_to(session: Session, table: type[Any], key: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lib.db import Base, Id, Json, UtcDateTime
@@ -68,14 +69,20 @@ class SealedEvent(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
+LATE = sql("booked_on > day")
+
+
 class Tally(Base):
     """How many: the sum of what things count, by measure, unit, the day it was booked and the day it counts for.
 
-    The key is the table: in its order what was booked since a day is one range.
+    The key is the table: in its order what was booked for a unit since a day is one range.
     """
 
     __tablename__ = "tally"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_tally_late", "measure", "booked_on", "unit_id", "day", sqlite_where=LATE, postgresql_where=LATE),
+        {"sqlite_with_rowid": False},
+    )
 
     measure: Mapped[str] = mapped_column(String(60), primary_key=True)
     unit_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
@@ -83,6 +90,13 @@ class Tally(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger)
     amount: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class Axis(StrEnum):
+    """By which of its two days a tally is added up."""
+
+    DAY = "day"
+    BOOKED = "booked"
 
 
 class Grain(StrEnum):
@@ -94,12 +108,13 @@ class Grain(StrEnum):
 
 
 class Total(Base):
-    """The sum of all tallies of a measure and unit for a day, month or year, whenever they were booked."""
+    """The sum of all tallies of a measure and unit that count for a day, month or year, or that were booked in it."""
 
     __tablename__ = "total"
     __table_args__ = {"sqlite_with_rowid": False}
 
     measure: Mapped[str] = mapped_column(String(60), primary_key=True)
+    axis: Mapped[Axis] = mapped_column(String(6), primary_key=True)
     grain: Mapped[Grain] = mapped_column(String(5), primary_key=True)
     starts_on: Mapped[date] = mapped_column(primary_key=True)
     unit_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)

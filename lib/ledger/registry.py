@@ -48,7 +48,7 @@ def register(*measures: Measure) -> None:
 
 @dataclass(frozen=True)
 class Difference:
-    """A tally that its rows do not bear out, or a total (``measure`` ends with its grain) that its tallies do not."""
+    """A tally that its rows do not bear out, or a total (``measure`` ends with its axis and grain) that its tallies do not."""
 
     measure: str
     unit_id: int
@@ -87,8 +87,8 @@ def _differences_of(session: Session, name: str) -> list[Difference]:
         told, true_ = tallied.get((unit, day), (0, 0)), counted.get((unit, day), (0, 0))
         if told != true_:
             found.append(Difference(name, unit, day, told[0], true_[0], told[1], true_[1]))
-    for grain, unit, starts_on, kept, added in wrong_totals(session, name):
-        found.append(Difference(f"{name}/{grain}", unit, starts_on, kept.n, added.n, kept.amount, added.amount))
+    for (axis, grain, starts_on, unit), kept, added in wrong_totals(session, name):
+        found.append(Difference(f"{name}/{axis} {grain}", unit, starts_on, kept.n, added.n, kept.amount, added.amount))
     return found
 
 

@@ -1,9 +1,11 @@
-"""Sums of tallies, kept as they are booked: by day, month and year, as known now.
+"""Sums of tallies, kept as they are booked: by day, month and year, of what counts for a day and of what was booked on it.
 
 A tally says how many on which day *and* when that was booked, so a busy city has one for nearly every unit,
 day and day of booking. A scoreboard that added them up would slow down with the number of dossiers; from the
-totals it adds a few rows for each unit, whatever happened. What was known on a past day is what is known now
-without what was booked since.
+totals it adds a few rows for each unit, whatever happened.
+
+What was known on a past day is what is known now without what was booked since. Of that, what counts for days up to
+the past day was booked late, and an index holds just these; the rest is all that was booked since without them.
 """
 
 from collections import Counter, defaultdict
@@ -12,10 +14,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, insert, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
-from lib.ledger.model import Grain, Tally, Total
+from lib.ledger.model import Axis, Grain, Tally, Total
 
 DAY = timedelta(days=1)
 Span = tuple[date | None, date | None]
@@ -96,7 +98,9 @@ def weighed(span: Span) -> Counter[Stretch]:
     return min(direct, rest, key=lambda parts: sum(part.periods for part in parts))
 
 
-def sums(session: Session, *, measures: Collection[str], units: Collection[int] | None, spans: Mapping[str, Span]) -> Sums:
+def sums(
+    session: Session, *, measures: Collection[str], units: Collection[int] | None, spans: Mapping[str, Span], axis: Axis = Axis.DAY
+) -> Sums:
     """What is known now, for each unit (None: every) and measure: the sum over each span."""
     parts = {name: weighed(span) for name, span in spans.items()}
     stretches = sorted({part for weights in parts.values() for part in weights}, key=lambda part: (part.grain, part.first, part.last))
@@ -104,7 +108,7 @@ def sums(session: Session, *, measures: Collection[str], units: Collection[int] 
 
     def read(part: Stretch) -> Select[Any]:
         weights = [(literal(parts[name][part]) * getattr(Total, what)).label(f"{name}_{what}") for name, what in columns]
-        in_part = and_(Total.grain == part.grain, Total.starts_on.between(part.first, part.last))
+        in_part = and_(Total.axis == axis, Total.grain == part.grain, Total.starts_on.between(part.first, part.last))
         return select(Total.measure, Total.unit_id, *weights).where(Total.measure.in_(measures), in_part, _of(Total.unit_id, units))
 
     rows = union_all(*map(read, stretches)).subquery().c
@@ -112,12 +116,35 @@ def sums(session: Session, *, measures: Collection[str], units: Collection[int] 
     return _by_span(session, select(rows.unit_id, rows.measure, *added).group_by(rows.unit_id, rows.measure), spans)
 
 
-def booked_after(session: Session, day: date, *, measures: Collection[str], units: Collection[int], spans: Mapping[str, Span]) -> Sums:
-    """What of ``sums`` was not known yet at the end of a day, because it was booked later."""
-    within = {name: _within(span) for name, span in spans.items()}
-    added = [func.sum(case((within[name], column), else_=0)) for name in spans for column in (Tally.n, Tally.amount)]
-    later = and_(Tally.measure.in_(measures), Tally.unit_id.in_(units), Tally.booked_on > day)
-    return _by_span(session, select(Tally.unit_id, Tally.measure, *added).where(later).group_by(Tally.unit_id, Tally.measure), spans)
+def booked_after(
+    session: Session, day: date, *, measures: Collection[str], units: Collection[int] | None, spans: Mapping[str, Span]
+) -> Sums:
+    """What of ``sums`` was not known yet at the end of a day, because it was booked later.
+
+    Each span ends by that day, or begins by the next one and has no end (another one is a ValueError).
+    """
+    endless = {name for name, (_since, until) in spans.items() if until is None}
+    for since, until in spans.values():
+        if (since or day) > day + DAY if until is None else until > day:
+            raise ValueError(f"neither over by {day} nor begun: {since} to {until}")
+    counted = {name: _before(since) if name in endless else _within((since, until)) for name, (since, until) in spans.items()}
+    added = [func.sum(case((counted[name], column), else_=0)) for name in spans for column in (Tally.n, Tally.amount)]
+    late = select(Tally.unit_id, Tally.measure, *added).where(_late(day, measures, units)).group_by(Tally.unit_id, Tally.measure)
+    found = _by_span(session, late, spans)
+    if not endless:
+        return found
+    since_then = sums(session, measures=measures, units=units, spans={"all": (day + DAY, None)}, axis=Axis.BOOKED)
+    none = dict.fromkeys(spans, NOTHING)
+    for key in since_then.keys() | found.keys():
+        booked, of_past = since_then.get(key, {"all": NOTHING})["all"], found.get(key, none)
+        found[key] = {name: booked - one if name in endless else one for name, one in of_past.items()}
+    return found
+
+
+def _late(day: date, measures: Collection[str], units: Collection[int] | None) -> ColumnElement[bool]:
+    """Booked after a day for that day or an earlier one. That it was booked late follows; said so, the index of these is taken."""
+    later = and_(Tally.booked_on > day, Tally.day <= day, Tally.booked_on > Tally.day)
+    return and_(Tally.measure.in_(measures), later, _of(Tally.unit_id, units))
 
 
 def _within(span: Span) -> ColumnElement[bool]:
@@ -125,20 +152,24 @@ def _within(span: Span) -> ColumnElement[bool]:
     return and_(true() if since is None else Tally.day >= since, true() if until is None else Tally.day <= until)
 
 
+def _before(since: date | None) -> ColumnElement[bool]:
+    return false() if since is None else Tally.day < since
+
+
 def by_day(
     session: Session, *, measures: Collection[str], units: Collection[int] | None, since: date, until: date
 ) -> dict[tuple[date, str], int]:
     """(day, measure) -> how many of the units (None: every) together, as known now."""
-    days = and_(Total.grain == Grain.DAY, Total.starts_on.between(since, until))
+    days = and_(Total.axis == Axis.DAY, Total.grain == Grain.DAY, Total.starts_on.between(since, until))
     found = select(Total.starts_on, Total.measure, func.sum(Total.n)).where(Total.measure.in_(measures), days, _of(Total.unit_id, units))
     return {(day, measure): int(n) for day, measure, n in session.execute(found.group_by(Total.starts_on, Total.measure))}
 
 
 def by_day_booked_after(
-    session: Session, day: date, *, measures: Collection[str], units: Collection[int], since: date
+    session: Session, day: date, *, measures: Collection[str], units: Collection[int] | None, since: date
 ) -> dict[tuple[date, str], int]:
     """What of ``by_day`` from ``since`` to a day was not known yet at that day's end."""
-    later = and_(Tally.measure.in_(measures), Tally.unit_id.in_(units), Tally.booked_on > day, Tally.day.between(since, day))
+    later = and_(_late(day, measures, units), Tally.day >= since)
     found = select(Tally.day, Tally.measure, func.sum(Tally.n)).where(later).group_by(Tally.day, Tally.measure)
     return {(on, measure): int(n) for on, measure, n in session.execute(found)}
 
@@ -154,17 +185,26 @@ def _by_span(session: Session, query: Select[Any], names: Iterable[str]) -> Sums
     return found
 
 
-def totals_of(tallies: Iterable[tuple[str, int, date, int, int]]) -> Iterator[dict[str, Any]]:
-    """Rows of ``Total`` in key order from ``(measure, unit, day, n, amount)``."""
-    added: dict[tuple[str, Grain, date, int], list[int]] = defaultdict(lambda: [0, 0])
-    for measure, unit_id, day, n, amount in tallies:
-        for grain in Grain:
-            cell = added[measure, grain, start_of(grain, day), unit_id]
-            cell[0] += n
-            cell[1] += amount
-    for measure, grain, starts_on, unit_id in sorted(added):
-        n, amount = added[measure, grain, starts_on, unit_id]
-        yield {"measure": measure, "grain": grain.value, "starts_on": starts_on, "unit_id": unit_id, "n": n, "amount": amount}
+Booked = tuple[str, int, date, date, int, int]
+"""Measure, unit, the day it counts for, the day it was booked, how many, how much."""
+
+Place = tuple[Axis, Grain, date, int]
+"""Where a total of one measure stands: axis, grain, start, unit."""
+
+
+def totals_of(tallies: Iterable[Booked]) -> Iterator[dict[str, Any]]:
+    """Rows of ``Total`` in key order."""
+    added: dict[tuple[str, Axis, Grain, date, int], list[int]] = defaultdict(lambda: [0, 0])
+    for measure, unit_id, day, booked_on, n, amount in tallies:
+        for axis, on in ((Axis.DAY, day), (Axis.BOOKED, booked_on)):
+            for grain in Grain:
+                cell = added[measure, axis, grain, start_of(grain, on), unit_id]
+                cell[0] += n
+                cell[1] += amount
+    for measure, axis, grain, starts_on, unit_id in sorted(added):
+        n, amount = added[measure, axis, grain, starts_on, unit_id]
+        key = {"measure": measure, "axis": axis.value, "grain": grain.value, "starts_on": starts_on, "unit_id": unit_id}
+        yield {**key, "n": n, "amount": amount}
 
 
 def add_up_again(session: Session) -> None:
@@ -176,24 +216,20 @@ def add_up_again(session: Session) -> None:
             session.execute(insert(Total.__table__), rows)
 
 
-def wrong_totals(session: Session, measure: str) -> list[tuple[Grain, int, date, Sum, Sum]]:
-    """Totals of a measure that its tallies do not bear out: (grain, unit, start, kept, added up)."""
-    added = totals_of(_tallied(session, measure))
-    right = {(row["grain"], row["unit_id"], row["starts_on"]): Sum(row["n"], row["amount"]) for row in added}
-    kept = {
-        (grain, unit, starts_on): Sum(n, amount)
-        for grain, unit, starts_on, n, amount in session.execute(
-            select(Total.grain, Total.unit_id, Total.starts_on, Total.n, Total.amount).where(Total.measure == measure)
-        )
-    }
-    return [
-        (Grain(grain), unit, starts_on, kept.get((grain, unit, starts_on), NOTHING), right.get((grain, unit, starts_on), NOTHING))
-        for grain, unit, starts_on in sorted(kept.keys() | right.keys())
-        if kept.get((grain, unit, starts_on), NOTHING) != right.get((grain, unit, starts_on), NOTHING)
-    ]
+def wrong_totals(session: Session, measure: str) -> list[tuple[Place, Sum, Sum]]:
+    """Totals of a measure that its tallies do not bear out: where, kept, added up."""
+    right = {_place(**row): Sum(row["n"], row["amount"]) for row in totals_of(_tallied(session, measure))}
+    stored = select(Total.axis, Total.grain, Total.starts_on, Total.unit_id, Total.n, Total.amount).where(Total.measure == measure)
+    kept = {_place(*place): Sum(n, amount) for *place, n, amount in session.execute(stored)}
+    pairs = ((place, kept.get(place, NOTHING), right.get(place, NOTHING)) for place in sorted(kept.keys() | right.keys()))
+    return [(place, one, other) for place, one, other in pairs if one != other]
 
 
-def _tallied(session: Session, measure: str) -> Iterator[tuple[str, int, date, int, int]]:
-    query = select(Tally.unit_id, Tally.day, func.sum(Tally.n), func.sum(Tally.amount)).where(Tally.measure == measure)
-    for unit, day, n, amount in session.execute(query.group_by(Tally.unit_id, Tally.day)):
-        yield measure, unit, day, int(n), int(amount)
+def _place(axis: str, grain: str, starts_on: date, unit_id: int, **_rest: Any) -> Place:
+    return Axis(axis), Grain(grain), starts_on, unit_id
+
+
+def _tallied(session: Session, measure: str) -> Iterator[Booked]:
+    query = select(Tally.unit_id, Tally.day, Tally.booked_on, Tally.n, Tally.amount).where(Tally.measure == measure)
+    for unit, day, booked_on, n, amount in session.execute(query):
+        yield measure, unit, day, booked_on, int(n), int(amount)

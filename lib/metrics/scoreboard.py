@@ -140,8 +140,8 @@ def scoreboard(
     units = units_in_scope(session, actor, unit_ids)
     if not units:
         return []
-    scope = _scope(actor, unit_ids, units)
-    flows, stocks = _flows(session, side, scope, since, until), _stocks(session, side, scope, until)
+    of = _of(actor, unit_ids, units)
+    flows, stocks = _flows(session, side, of, since, until), _stocks(session, side, of, until)
     lines = [_line(unit, side, flows.get(unit.id, {}), stocks.get(unit.id, {})) for unit in units.values()]
     return [line for line in lines if any(line.figure(name) for name in TOTALS)]
 
@@ -168,20 +168,9 @@ def units_in_scope(session: Session, actor: Actor, unit_ids: Iterable[int] | Non
     return {unit.id: unit for unit in session.scalars(found.order_by(Unit.code))}
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Whose figures are read. The totals of the whole city need no list of its units; what was booked since a day is found by unit."""
-
-    units: list[int]
-    everywhere: bool
-
-    @property
-    def of_totals(self) -> list[int] | None:
-        return None if self.everywhere else self.units
-
-
-def _scope(actor: Actor, unit_ids: Iterable[int] | None, units: dict[int, Unit]) -> _Scope:
-    return _Scope(sorted(units), unit_ids is None and actor.units_with(Right.SCOREBOARD) is EVERYWHERE)
+def _of(actor: Actor, unit_ids: Iterable[int] | None, units: dict[int, Unit]) -> list[int] | None:
+    """Which units to read figures of; None for the whole city, which needs no list of them."""
+    return None if unit_ids is None and actor.units_with(Right.SCOREBOARD) is EVERYWHERE else sorted(units)
 
 
 def flow_measures(side: Side) -> list[str]:
@@ -208,11 +197,11 @@ class _Flow:
     amount: int
 
 
-def _flows(session: Session, side: Side, scope: _Scope, since: date, until: date) -> dict[int, dict[str, _Flow]]:
+def _flows(session: Session, side: Side, of: list[int] | None, since: date, until: date) -> dict[int, dict[str, _Flow]]:
     """unit -> measure without its side -> sums."""
     # Nothing has come in after today, so a period that ends today needs no end, and whole months and years suffice.
     spans: dict[str, ledger.Span] = {"before": (None, since - timedelta(days=1)), "within": (since, None if until >= today() else until)}
-    now, later = _known(session, flow_measures(side), scope, spans, until)
+    now, later = _known(session, flow_measures(side), of, spans, until)
     flows: dict[int, dict[str, _Flow]] = defaultdict(dict)
     for unit, measure in now.keys() | later.keys():
         sums, unknown = now.get((unit, measure), {}), later.get((unit, measure), {})
@@ -221,13 +210,13 @@ def _flows(session: Session, side: Side, scope: _Scope, since: date, until: date
     return flows
 
 
-def _stocks(session: Session, side: Side, scope: _Scope, until: date) -> dict[int, dict[str, tuple[int, int]]]:
+def _stocks(session: Session, side: Side, of: list[int] | None, until: date) -> dict[int, dict[str, tuple[int, int]]]:
     """unit -> ``open`` / ``waiting`` -> with a limit before the day, and from it on; a sum over due dates, so no nightly job."""
     stocks: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
     if side is Side.HELPED:
         return stocks
     spans: dict[str, ledger.Span] = {"late": (None, until - timedelta(days=1)), "in_time": (until, None)}
-    now, later = _known(session, [f"open@{side}", f"waiting@{side}"], scope, spans, until)
+    now, later = _known(session, [f"open@{side}", f"waiting@{side}"], of, spans, until)
     for unit, measure in now.keys() | later.keys():
         sums, unknown = now.get((unit, measure), {}), later.get((unit, measure), {})
         late, in_time = (sums.get(name, ledger.NOTHING) - unknown.get(name, ledger.NOTHING) for name in ("late", "in_time"))
@@ -236,11 +225,11 @@ def _stocks(session: Session, side: Side, scope: _Scope, until: date) -> dict[in
 
 
 def _known(
-    session: Session, measures: list[str], scope: _Scope, spans: dict[str, ledger.Span], until: date
+    session: Session, measures: list[str], of: list[int] | None, spans: dict[str, ledger.Span], until: date
 ) -> tuple[ledger.Sums, ledger.Sums]:
     """Sums as known now, and what of them was booked after a past day. What has gone back to nothing may stand in the second alone."""
-    now = ledger.sums(session, measures=measures, units=scope.of_totals, spans=spans)
-    return now, ledger.booked_after(session, until, measures=measures, units=scope.units, spans=spans) if until < today() else {}
+    now = ledger.sums(session, measures=measures, units=of, spans=spans)
+    return now, ledger.booked_after(session, until, measures=measures, units=of, spans=spans) if until < today() else {}
 
 
 def _line(unit: Unit, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:
@@ -282,9 +271,9 @@ def trend(
         return []
     since = until - timedelta(days=days - 1)
     wanted = [m for m in flow_measures(side) if m.startswith(("received.", "resolved."))]
-    scope = _scope(actor, unit_ids, units)
-    now = ledger.by_day(session, measures=wanted, units=scope.of_totals, since=since, until=until)
-    later = ledger.by_day_booked_after(session, until, measures=wanted, units=scope.units, since=since) if until < today() else {}
+    of = _of(actor, unit_ids, units)
+    now = ledger.by_day(session, measures=wanted, units=of, since=since, until=until)
+    later = ledger.by_day_booked_after(session, until, measures=wanted, units=of, since=since) if until < today() else {}
     found: Counter[tuple[date, str]] = Counter()
     for day, measure in now.keys() | later.keys():
         found[day, measure.split(".")[0]] += now.get((day, measure), 0) - later.get((day, measure), 0)

@@ -171,15 +171,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("measure", "unit_id", "booked_on", "day", name=op.f("pk_tally")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_tally_late",
+            ["measure", "booked_on", "unit_id", "day"],
+            unique=False,
+            sqlite_where=sa.text("booked_on > day"),
+            postgresql_where=sa.text("booked_on > day"),
+        )
+
     op.create_table(
         "total",
         sa.Column("measure", sa.String(length=60), nullable=False),
+        sa.Column("axis", sa.String(length=6), nullable=False),
         sa.Column("grain", sa.String(length=5), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
         sa.Column("n", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("measure", "grain", "starts_on", "unit_id", name=op.f("pk_total")),
+        sa.PrimaryKeyConstraint("measure", "axis", "grain", "starts_on", "unit_id", name=op.f("pk_total")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -627,6 +637,9 @@ def downgrade() -> None:
 
     op.drop_table("unit")
     op.drop_table("total")
+    with op.batch_alter_table("tally", schema=None) as batch_op:
+        batch_op.drop_index("ix_tally_late", sqlite_where=sa.text("booked_on > day"), postgresql_where=sa.text("booked_on > day"))
+
     op.drop_table("tally")
     op.drop_table("stored_file")
     op.drop_table("seal")
