@@ -80,7 +80,7 @@ class Tally(Base):
 
     __tablename__ = "tally"
     __table_args__ = (
-        Index("ix_tally_late", "measure", "booked_on", "unit_id", "day", sqlite_where=LATE, postgresql_where=LATE),
+        Index("ix_tally_late", "measure", "booked_on", "unit_id", "day", "n", "amount", sqlite_where=LATE, postgresql_where=LATE),
         {"sqlite_with_rowid": False},
     )
 

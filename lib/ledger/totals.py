@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, false, func, insert, literal, select, true, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from lib.ledger.model import Axis, Grain, Tally, Total
 
@@ -89,13 +90,14 @@ def _next_start(grain: Grain, day: date) -> date:
 
 
 def weighed(span: Span) -> Counter[Stretch]:
-    """Stretches with +1 or -1 whose sum is the span; what lies long ago may be all there is without what came since."""
+    """Stretches with +1 or -1 whose sum is the span: itself, or what has been since its beginning without what came after it."""
     direct = Counter(cover(span))
-    if span[0] is not None or span[1] is None:
+    if span[1] is None:
         return direct
-    rest = Counter(cover((None, None)))
+    rest = Counter(cover((span[0], None)))
     rest.subtract(cover((span[1] + DAY, None)))
-    return min(direct, rest, key=lambda parts: sum(part.periods for part in parts))
+    without = Counter({part: weight for part, weight in rest.items() if weight})
+    return min(direct, without, key=lambda parts: sum(part.periods for part in parts))
 
 
 def sums(
@@ -127,9 +129,10 @@ def booked_after(
     for since, until in spans.values():
         if (since or day) > day + DAY if until is None else until > day:
             raise ValueError(f"neither over by {day} nor begun: {since} to {until}")
-    counted = {name: _before(since) if name in endless else _within((since, until)) for name, (since, until) in spans.items()}
-    added = [func.sum(case((counted[name], column), else_=0)) for name in spans for column in (Tally.n, Tally.amount)]
-    late = select(Tally.unit_id, Tally.measure, *added).where(_late(day, measures, units)).group_by(Tally.unit_id, Tally.measure)
+    rows = _late(day, measures, units)
+    counted = {name: _before(rows, since) if name in endless else _within(rows, (since, until)) for name, (since, until) in spans.items()}
+    added = [func.sum(case((counted[name], column), else_=0)) for name in spans for column in (rows.n, rows.amount)]
+    late = select(rows.unit_id, rows.measure, *added).group_by(rows.unit_id, rows.measure)
     found = _by_span(session, late, spans)
     if not endless:
         return found
@@ -141,19 +144,24 @@ def booked_after(
     return found
 
 
-def _late(day: date, measures: Collection[str], units: Collection[int] | None) -> ColumnElement[bool]:
-    """Booked after a day for that day or an earlier one. That it was booked late follows; said so, the index of these is taken."""
-    later = and_(Tally.booked_on > day, Tally.day <= day, Tally.booked_on > Tally.day)
-    return and_(Tally.measure.in_(measures), later, _of(Tally.unit_id, units))
+def _late(day: date, measures: Collection[str], units: Collection[int] | None) -> ReadOnlyColumnCollection[str, Any]:
+    """Tallies booked after a day for that day or an earlier one.
+
+    That they were booked late follows; said so, the index of these is taken, and by one measure at a time, or SQLite would
+    rather walk through all tallies of all measures in the order in which they are to be grouped.
+    """
+    later = and_(Tally.booked_on > day, Tally.day <= day, Tally.booked_on > Tally.day, _of(Tally.unit_id, units))
+    columns = (Tally.unit_id, Tally.measure, Tally.day, Tally.n, Tally.amount)
+    return union_all(*(select(*columns).where(Tally.measure == measure, later) for measure in measures)).subquery().c
 
 
-def _within(span: Span) -> ColumnElement[bool]:
+def _within(rows: ReadOnlyColumnCollection[str, Any], span: Span) -> ColumnElement[bool]:
     since, until = span
-    return and_(true() if since is None else Tally.day >= since, true() if until is None else Tally.day <= until)
+    return and_(true() if since is None else rows.day >= since, true() if until is None else rows.day <= until)
 
 
-def _before(since: date | None) -> ColumnElement[bool]:
-    return false() if since is None else Tally.day < since
+def _before(rows: ReadOnlyColumnCollection[str, Any], since: date | None) -> ColumnElement[bool]:
+    return false() if since is None else rows.day < since
 
 
 def by_day(
@@ -169,8 +177,8 @@ def by_day_booked_after(
     session: Session, day: date, *, measures: Collection[str], units: Collection[int] | None, since: date
 ) -> dict[tuple[date, str], int]:
     """What of ``by_day`` from ``since`` to a day was not known yet at that day's end."""
-    later = and_(_late(day, measures, units), Tally.day >= since)
-    found = select(Tally.day, Tally.measure, func.sum(Tally.n)).where(later).group_by(Tally.day, Tally.measure)
+    rows = _late(day, measures, units)
+    found = select(rows.day, rows.measure, func.sum(rows.n)).where(rows.day >= since).group_by(rows.day, rows.measure)
     return {(on, measure): int(n) for on, measure, n in session.execute(found)}
 
 

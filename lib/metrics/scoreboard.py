@@ -229,7 +229,11 @@ def _known(
 ) -> tuple[ledger.Sums, ledger.Sums]:
     """Sums as known now, and what of them was booked after a past day. What has gone back to nothing may stand in the second alone."""
     now = ledger.sums(session, measures=measures, units=of, spans=spans)
-    return now, ledger.booked_after(session, until, measures=measures, units=of, spans=spans) if until < today() else {}
+    if until >= today():
+        return now, {}
+    # What a dossier gains later is shown as known today; nearly all of it is booked late.
+    as_then = [measure for measure in measures if measure.split("@")[0] not in QUALITIES]
+    return now, ledger.booked_after(session, until, measures=as_then, units=of, spans=spans)
 
 
 def _line(unit: Unit, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:

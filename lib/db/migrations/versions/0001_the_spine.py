@@ -174,7 +174,7 @@ def upgrade() -> None:
     with op.batch_alter_table("tally", schema=None) as batch_op:
         batch_op.create_index(
             "ix_tally_late",
-            ["measure", "booked_on", "unit_id", "day"],
+            ["measure", "booked_on", "unit_id", "day", "n", "amount"],
             unique=False,
             sqlite_where=sa.text("booked_on > day"),
             postgresql_where=sa.text("booked_on > day"),
