@@ -292,6 +292,9 @@ READS: dict[str, Case] = {
     "calendar.queries.regimes": case(SIGNED_IN, lambda s, a, w: calendar.regimes(s, a)),
     "residents.queries.find": case(STAFF | {"quang"}, lambda s, a, w: residents.find(s, a, w.party)),
     "residents.queries.known": case(STAFF | {"quang"}, lambda s, a, w: residents.known(s, a, "citizen", "001190001234")),
+    "residents.queries.matching_ids": case(
+        STAFF | {"quang"}, lambda s, a, w: residents.matching_ids(s, a, "Bưởi", at_most=5)
+    ),
     "residents.queries.search": case(STAFF | {"quang"}, lambda s, a, w: residents.search(s, a, "Bưởi")),
 }
 

@@ -122,7 +122,8 @@ class Step:
 
 
 def matching_ids(session: Session, actor: Actor, term: str, *, at_most: int) -> list[int]:
-    """The ids of who fits a term, the best first: for rooms that look for what belongs to a person."""
+    """The ids of who fits a term, the best first: for rooms that look for what belongs to a person. Raises NotAllowed."""
+    actor.must(Right.READ)
     found: dict[int, None] = {}
     for step in _steps(understand(term), whole_numbers_only=actor.masks_persons):
         if not (step.is_guess and found):
