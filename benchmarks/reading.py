@@ -135,7 +135,7 @@ def enquiries(rounds: int) -> dict[str, Any]:
         db.write(lambda session: enquiry.reserve_try(session, row.code, f"{ADDRESS}:{row.code}"))
         with db.reading() as session:
             enquiry.by_proof(session, row.code, row.id_number[-4:])
-        db.write(lambda session: enquiry.forgive_try(session, row.code))
+        db.write(lambda session: enquiry.forgive_try(session, row.code, f"{ADDRESS}:{row.code}"))
 
     return {
         "by_token": summary(timed(by_token, rows), ENQUIRY_MS),

@@ -67,6 +67,8 @@ class World:
     ministry: str
     online: int
     unpaid: int
+    scanned: int
+    scan: str
 
 
 def made() -> World:
@@ -90,6 +92,7 @@ def made() -> World:
     act("binh", dossiers.ask_payment, unpaid.id, amount_vnd=50_000, ground="NQ HĐND")
     online = act("ha", dossiers.submit, request("online", procedure=BIRTH), unit_code="D00004")
     first = received("first", papers=(PaperInput("Tờ khai", PaperKind.PHOTOCOPY),))
+    scan = _scanned(first.id)
     change = act("yen", calendar.set_override, date(2026, 9, 9), working=False, note="Bão")
     act("yen", dossiers.promises.propose, change)
     with db.reading() as session:
@@ -103,8 +106,15 @@ def made() -> World:
         received=first.id, claimed=claimed.id, offered=offered.id, working=in_process("working").id, waiting=waiting.id, asked=asked.id,
         opinion=opinion.id, proposed=to_sign("proposed").id, signed=signed.id, done=done("done").id, paper=paper, party=first.applicant_id,
         draft=act("ha", dossiers.drafts.begin).key, proposal=proposal, account=lan, unit=unit, ministry=ministry,
-        online=online.id, unpaid=unpaid.id,
+        online=online.id, unpaid=unpaid.id, scanned=first.id, scan=scan,
     )  # fmt: skip
+
+
+def _scanned(dossier_id: int) -> str:
+    """A scan on the only line of a dossier; its hash."""
+    with db.reading() as session:
+        paper = session.scalars(select(dossiers.Paper.id).where(dossiers.Paper.dossier_id == dossier_id)).one()
+    return act("ha", dossiers.attach, paper, PDF).sha256
 
 
 def _hire(session: Session, username: str, name: str, role: Role, unit: str) -> None:
@@ -258,6 +268,8 @@ WRITES: dict[str, Case] = {
     "procedures.service.publish": case(KEEPERS, _publish),
     "procedures.service.publish_terms": case(KEEPERS, _terms),
     "procedures.importing.import_national": case(KEEPERS, lambda s, a, w: procedures.import_national(s, a, ["{}"])),
+    "dossiers.seeing.reveal": case(HERE, lambda s, a, w: dossiers.reveal(s, a, w.working, reason="Gọi điện")),
+    "dossiers.seeing.open_file": case(HERE, lambda s, a, w: dossiers.open_file(s, a, w.scanned, w.scan)),
     "residents.service.register": case(RECEIVERS, lambda s, a, w: residents.register(s, a, buoi(phone="0987654321"))),
     "residents.service.correct": case(RECEIVERS, _person_corrected),
     "residents.service.open_at_intake": case(RECEIVERS, lambda s, a, w: residents.open_at_intake(s, a, w.party)),

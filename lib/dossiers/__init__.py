@@ -63,6 +63,7 @@ from lib.dossiers.queries import (
     whole,
 )
 from lib.dossiers.requests import PaperInput, Request, problems
+from lib.dossiers.seeing import open_file, reveal, works_on
 from lib.dossiers.states import (
     CLOCK_STOPPED,
     MOVES,
@@ -147,6 +148,7 @@ __all__ = [
     "measures",
     "note_payment",
     "numbers",
+    "open_file",
     "outcome",
     "problems",
     "promise",
@@ -164,6 +166,7 @@ __all__ = [
     "refuse_submitted",
     "release",
     "return_result",
+    "reveal",
     "rows",
     "search",
     "send_back",
@@ -175,4 +178,5 @@ __all__ = [
     "void",
     "whole",
     "withdraw",
+    "works_on",
 ]

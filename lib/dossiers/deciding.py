@@ -12,7 +12,7 @@ from lib.dossiers.custody import end_offer, load, must_hold, pass_on
 from lib.dossiers.documents import add_papers
 from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, StoredFile, Supplement, outcome
 from lib.dossiers.numbers import slip_number
-from lib.dossiers.promising import limit_of
+from lib.dossiers.promising import counted_limit
 from lib.dossiers.requests import PaperInput
 from lib.dossiers.states import Outcome, PromiseCause, PromiseState, ReturnMethod, Status
 from lib.errors import Invalid, MoveRefused, NotAllowed, NotFound
@@ -152,7 +152,8 @@ def complete_supplement(
 
 
 def _promise_again(session: Session, dossier: Dossier, asked: Supplement) -> None:
-    limit = limit_of(dossier)
+    working = calendar.load(session)
+    limit = counted_limit(dossier, working)
     if limit is None or dossier.received_at_utc is None or asked.completed_at_utc is None or dossier.due_on is None:
         return
     hours = Hours.from_json(session.get_one(Unit, dossier.competent_unit_id).hours)
@@ -162,7 +163,7 @@ def _promise_again(session: Session, dossier: Dossier, asked: Supplement) -> Non
         asked.asked_at_utc,
         asked.completed_at_utc,
         ClockModel(asked.clock_model),
-        calendar.load(session),
+        working,
         hours,
     )
     session.add(
@@ -204,6 +205,8 @@ def send_back(session: Session, actor: Actor, dossier_id: int, *, reason: str, v
     was = dossier.status
     if dossier.status == Status.SIGNED:
         dossier.move(Status.IN_PROCESS)
+        # What was signed is no result any more; the event of its signing keeps the number.
+        dossier.result_number = dossier.result_name = dossier.result_sha256 = ""
     elif dossier.step_role != Role.APPROVER:
         raise Invalid("not_proposed", field="dossier")
     _must_be(dossier, Status.IN_PROCESS)

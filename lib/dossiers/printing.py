@@ -7,6 +7,7 @@ from lib.dossiers.model import Dossier
 from lib.dossiers.papers import DocumentLine, FeeLine, Letterhead, Person, ReceiptPaper, Subject
 from lib.dossiers.promising import limit_of
 from lib.dossiers.queries import Whole, whole
+from lib.dossiers.seeing import must_work_on
 from lib.dossiers.states import PaperKind, ReturnMethod
 from lib.errors import Invalid
 from lib.org import Account, Actor, Right, Unit
@@ -43,9 +44,11 @@ def receipt_pdf(session: Session, actor: Actor, dossier_id: int) -> bytes:
 
 
 def printable(session: Session, actor: Actor, dossier_id: int) -> Whole:
-    """A dossier with its persons in full, as a paper names them. Raises NotAllowed for who sees persons masked."""
+    """A dossier with its persons in full, as a paper names them. Raises NotAllowed for who does not work on it."""
     actor.must(Right.REVEAL)
-    return whole(session, actor, dossier_id)
+    found = whole(session, actor, dossier_id)
+    must_work_on(actor, found.dossier, session)
+    return found
 
 
 def receipt_paper(session: Session, found: Whole) -> ReceiptPaper:

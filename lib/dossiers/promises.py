@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lib import calendar, ledger
 from lib.calendar import CalendarChange, ClockModel, Due, Hours, WorkingCalendar
 from lib.dossiers.model import Dossier, PromiseChange, Supplement
-from lib.dossiers.promising import limit_of
+from lib.dossiers.promising import counted_limit, limit_of
 from lib.dossiers.states import CLOCK_STOPPED, OPEN, PromiseCause, PromiseState
 from lib.errors import Invalid, NotFound
 from lib.org import Actor, Right, Unit
@@ -139,14 +139,16 @@ def _propose_one(bench: _Bench, dossier: Dossier, waiting: PromiseChange | None,
 
 def _recomputed(dossier: Dossier, asked: Supplement | None, working: WorkingCalendar, hours: Hours) -> Due | None:
     limit = limit_of(dossier)
-    if limit is None or dossier.received_at_utc is None:
+    if dossier.received_at_utc is None:
         return None
     if asked is not None and asked.completed_at_utc is not None:
+        limit = counted_limit(dossier, working)
         model = ClockModel(asked.clock_model)
         return calendar.due_after_supplement(
             limit, dossier.received_at_utc, asked.asked_at_utc, asked.completed_at_utc, model, working, hours
         )
-    return calendar.due(limit, dossier.received_at_utc, working, hours)
+    # A day that the clerk stated is that day, whatever the calendar says since.
+    return calendar.due(limit, dossier.received_at_utc, working, hours) if limit is not None else None
 
 
 def explanation(session: Session, dossier: Dossier) -> Due | None:

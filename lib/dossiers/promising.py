@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from lib import calendar
-from lib.calendar import Due, Hours, Limit
+from lib.calendar import Due, Hours, Limit, LimitUnit, WorkingCalendar
 from lib.dossiers.model import Dossier
 from lib.dossiers.numbers import dossier_code
 from lib.dossiers.states import Status
@@ -23,7 +23,15 @@ def limit_json(limit: Limit | None) -> dict[str, Any] | None:
 def limit_of(dossier: Dossier) -> Limit | None:
     """The limit a dossier was received under."""
     kept = dossier.limit
-    return None if kept is None else Limit(kept["amount"], calendar.LimitUnit(kept["unit"]), kept["same_day"])
+    return None if kept is None else Limit(kept["amount"], LimitUnit(kept["unit"]), kept["same_day"])
+
+
+def counted_limit(dossier: Dossier, working: WorkingCalendar) -> Limit | None:
+    """What a supplement counts anew or goes on with: the limit, or, where the clerk stated a day, the working days until it."""
+    limit = limit_of(dossier)
+    if limit is not None or dossier.received_on is None or dossier.first_due_on is None:
+        return limit
+    return Limit(max(working.working_days_between(dossier.received_on, dossier.first_due_on), 1), LimitUnit.WORKING_DAYS)
 
 
 def due_of(session: Session, offer: Offer, stated_on: date | None, at: datetime, competent: Unit) -> Due:

@@ -14,6 +14,7 @@ from lib import calendar, residents
 from lib.db import among, starts_with
 from lib.dossiers.custody import may_read
 from lib.dossiers.model import Dossier, Handover, Opinion, Paper, PromiseChange, Supplement
+from lib.dossiers.seeing import works_on
 from lib.dossiers.states import CLOCK_STOPPED, NEVER_COUNTED, OPEN, Status
 from lib.dossiers.tabs import Tab, condition, values
 from lib.errors import NotFound
@@ -235,7 +236,7 @@ def looks_like_code(term: str) -> str:
 
 @dataclass(frozen=True)
 class Whole:
-    """Everything one dossier page shows; persons masked for who may not reveal them (a city official)."""
+    """Everything one dossier page shows; persons masked for who does not work on it (a city official, another unit)."""
 
     dossier: Dossier
     applicant: PartyMatch
@@ -278,13 +279,14 @@ def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
     handovers, opinions = of[Handover], of[Opinion]
     units = {dossier.helped_unit_id, dossier.received_unit_id, dossier.competent_unit_id, dossier.holder_unit_id, dossier.offered_unit_id}
     units |= {h.from_unit_id for h in handovers} | {h.to_unit_id for h in handovers} | {o.unit_id for o in opinions}
+    sees = works_on(actor, dossier, session)
     people = (
         {dossier.holder_account_id, dossier.received_by_id} | {h.from_account_id for h in handovers} | {h.taken_by_id for h in handovers}
     )
     return Whole(
         dossier,
-        residents.find(session, actor, dossier.applicant_id),
-        residents.find(session, actor, dossier.representative_id) if dossier.representative_id else None,
+        _person(session, actor, dossier.applicant_id, in_full=sees),
+        _person(session, actor, dossier.representative_id, in_full=sees) if dossier.representative_id else None,
         of[Paper],
         handovers,
         session.scalar(select(Supplement).where(Supplement.dossier_id == dossier_id)),
@@ -293,6 +295,11 @@ def whole(session: Session, actor: Actor, dossier_id: int) -> Whole:
         {u.id: u for u in session.scalars(select(Unit).where(Unit.id.in_({u for u in units if u})))},
         dict(session.execute(select(Account.id, Account.name).where(Account.id.in_({p for p in people if p}))).tuples().all()),
     )
+
+
+def _person(session: Session, actor: Actor, party_id: int, *, in_full: bool) -> PartyMatch:
+    found = residents.find(session, actor, party_id)
+    return found if in_full else found.masked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,8 +317,8 @@ class Happening:
 
 
 def timeline(session: Session, actor: Actor, dossier_id: int, *, limit: int = 200) -> list[Happening]:
-    """What happened to a dossier, oldest first. An official does not see the personal values beside the events."""
-    find(session, actor, dossier_id)
+    """What happened to a dossier, oldest first. Who does not work on it does not see the personal values beside the events."""
+    sees = works_on(actor, find(session, actor, dossier_id), session)
     found = session.execute(
         select(Event, Unit.name, EventPrivate.body)
         .outerjoin(Unit, Unit.id == Event.unit_id)
@@ -321,7 +328,7 @@ def timeline(session: Session, actor: Actor, dossier_id: int, *, limit: int = 20
         .limit(limit)
     )
     return [
-        Happening(local(e.at_utc), e.name, e.actor, unit or "", e.was, e.to, e.details, {} if actor.masks_persons else (private or {}))
+        Happening(local(e.at_utc), e.name, e.actor, unit or "", e.was, e.to, e.details, (private or {}) if sees else {})
         for e, unit, private in found
     ]
 

@@ -62,7 +62,7 @@ def forgive(session: Session, tries: dict[Lock, str]) -> None:
     """The last try was right: a name starts anew, an address only gets this one try back."""
     for lock, value in tries.items():
         mine = FailedTry.subject == _subject(lock, value)
-        if lock is BY_ADDRESS:
+        if lock.is_of_address:
             newest = select(func.max(FailedTry.id)).where(mine).scalar_subquery()
             session.execute(delete(FailedTry).where(FailedTry.id == newest))
         else:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from sqlalchemy.orm import Session
 from streamlit.delta_generator import DeltaGenerator
 
-from lib import calendar, db, dossiers, residents
+from lib import calendar, db, dossiers
 from lib.calendar import Due
 from lib.dossiers import OPEN, WITH_RESULT, Action, Dossier, Happening, Status, Whole
 from lib.i18n import _
@@ -281,11 +282,9 @@ def _reveal(opened: Opened) -> None:
 
 def _show_in_full(opened: Opened, reason: str) -> None:
     dossier_id = opened.dossier.id
-    parties = [party.id for party in (opened.whole.applicant, opened.whole.representative) if party is not None]
 
-    def show(session: object, actor: Actor) -> list[int]:
-        dossiers.find(session, actor, dossier_id)
-        return [residents.reveal(session, actor, party, reason=reason, dossier_id=dossier_id).id for party in parties]
+    def show(session: Session, actor: Actor) -> list[int]:
+        return [party.id for party in dossiers.reveal(session, actor, dossier_id, reason=reason)]
 
     shown = act.perform(show, form="reveal", rerun=False)
     if shown:

@@ -8,7 +8,7 @@ from PIL import Image
 from sqlalchemy.orm import Session
 
 from lib import db, dossiers, org
-from lib.dossiers import Paper, StoredFile, allowed, files, printing, printing_slips
+from lib.dossiers import Paper, allowed, files, printing, printing_slips
 from lib.errors import DomainError, NotAllowed
 from lib.i18n import _
 from lib.org import Actor
@@ -18,6 +18,7 @@ from lib.ui.dossier_forms import UPLOADS
 from lib.ui.wording import plain
 
 VIEWED = "dossier:viewed"
+FILES = "dossier_files"
 PREVIEW_HEIGHT = 520
 WORDS_AND_BUTTON = (4, 1.2)
 PICTURES = ("image/jpeg", "image/png")
@@ -66,11 +67,15 @@ def _result(opened: Opened, *, sees_files: bool) -> None:
 
 
 def _view(dossier_id: int, digest: str) -> None:
-    st.session_state[VIEWED] = {"visit": act.visit(), "id": dossier_id, "digest": digest}
+    """Whose scan was opened by whom is kept, once for each opening; the page then shows it until it is closed."""
+    opened = act.keep(lambda session, actor: dossiers.open_file(session, actor, dossier_id, digest).media_type, form=FILES)
+    if opened is not None:
+        st.session_state[VIEWED] = {"visit": act.visit(), "id": dossier_id, "digest": digest, "kind": opened}
 
 
 def _preview(opened: Opened) -> None:
     """The chosen file: PDF and pictures are shown, what a browser cannot show is offered to be saved."""
+    act.form_error(FILES)
     viewed = st.session_state.get(VIEWED)
     digests = {paper.sha256 for paper in opened.whole.papers} | {opened.dossier.result_sha256}
     if not viewed or viewed["visit"] != act.visit() or viewed["id"] != opened.dossier.id or viewed["digest"] not in digests:
@@ -80,9 +85,7 @@ def _preview(opened: Opened) -> None:
     except DomainError as error:
         refusals.show(error)
         return
-    with db.reading() as session:
-        stored = session.get(StoredFile, viewed["digest"])
-    kind = stored.media_type if stored else ""
+    kind = viewed["kind"]
     with st.container(border=True, key="preview"):
         st.button(_("Close"), key="preview_close", icon=":material/close:", on_click=_close_preview)
         if kind == "application/pdf":

@@ -68,7 +68,7 @@ def _try() -> None:
         db.write(lambda session: enquiry.reserve_try(session, code, where))
         with db.reading() as session:
             enquiry.by_proof(session, code, digits)
-        db.write(lambda session: enquiry.forgive_try(session, code))
+        db.write(lambda session: enquiry.forgive_try(session, code, where))
     except DomainError as error:
         act.refuse(error, FORM)
         return

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lib import db, dossiers, ledger, procedures
-from lib.dossiers import Dossier, PaperInput, PaperKind, Request, ReturnMethod, Status, Tab
+from lib import db, dossiers, ledger, org, procedures
+from lib.dossiers import Dossier, PaperInput, PaperKind, Request, ReturnMethod, Status, Tab, printing
 from lib.errors import DomainError, Invalid, MoveRefused, NotAllowed, NotFound, Stale
-from lib.org import unit_by_code
+from lib.org import Role, unit_by_code
 from lib.residents import PartyInput
 from lib.values import clock_at
 from tests.cast import BIRTH, MONDAY, act, actor, done, hire, in_process, received, request, to_sign
@@ -277,3 +277,67 @@ def test_a_request_is_immutable() -> None:
     with pytest.raises(AttributeError):
         request().copies = 3  # type: ignore[misc]
     assert Request.__dataclass_params__.frozen  # type: ignore[attr-defined]
+
+
+def test_what_was_signed_and_sent_back_has_no_number_until_it_is_signed_again() -> None:
+    dossier = to_sign()
+    act("minh", dossiers.sign, dossier.id, result_number="12/XN", result_name="Giấy xác nhận")
+
+    act("minh", dossiers.send_back, dossier.id, reason="Sai tên")
+
+    assert (now(dossier.id).result_number, now(dossier.id).result_name) == ("", "")
+    with db.reading() as session:
+        signed = next(e for e in dossiers.timeline(session, actor(session, "minh"), dossier.id) if e.name == "dossier:signed")
+    assert signed.private["result_number"] == "12/XN"
+
+
+def test_a_day_that_the_clerk_stated_moves_with_a_supplement_by_its_own_working_days() -> None:
+    """Stated for Friday, four working days from Monday: four again from the day of the complete file."""
+    dossier = in_process(procedure="1.011606", stated_due_on=date(2026, 9, 11), stated_due_source="Kế hoạch rà soát")
+    with clock_at(MONDAY + timedelta(days=1)):
+        act("binh", dossiers.ask_supplement, dossier.id, items=["Ảnh"], reason="Thiếu")
+    with clock_at(MONDAY + timedelta(days=2)):
+        act("ha", dossiers.complete_supplement, dossier.id, papers=(PaperInput("Ảnh", PaperKind.PHOTOCOPY),))
+
+    moved = now(dossier.id)
+    assert (moved.first_due_on, moved.due_on, moved.limit_due_on) == (date(2026, 9, 11), date(2026, 9, 15), date(2026, 9, 15))
+    with db.reading() as session:
+        explained = dossiers.promises.explanation(session, moved)
+    assert explained is not None and explained.due_on == moved.due_on and explained.days[-1].counted
+
+
+def test_who_receives_here_and_reads_the_city_as_an_official_sees_in_full_only_what_is_of_here() -> None:
+    """Hà is also an official: a request of another commune stays masked to her, on screen, on paper and in the timeline."""
+    mine = received("mine")
+    theirs = act("giang", dossiers.receive, request("theirs")).dossier
+    act("giang", dossiers.hand_over, theirs.id, note="Gọi chị Bưởi 0912345678")
+    city = org.unit_by_code
+    act("yen", lambda session, yen: org.grant(session, yen, actor(session, "ha").account_id, Role.CITY_OFFICIAL, city(session, "HN").id))
+
+    with db.reading() as session:
+        ha = actor(session, "ha")
+        seen = {one.id: dossiers.whole(session, ha, one.id).applicant for one in (mine, theirs)}
+        noted = [event.private for event in dossiers.timeline(session, ha, theirs.id)]
+        with pytest.raises(NotAllowed):
+            printing.receipt_pdf(session, ha, theirs.id)
+
+    assert (seen[mine.id].id_number, seen[mine.id].is_masked) == ("001190001234", False)
+    assert seen[theirs.id].is_masked and "001190001234" not in str(seen[theirs.id])
+    assert noted and not any(noted)
+    refused(NotAllowed, "not_allowed", "ha", dossiers.reveal, theirs.id, reason="Muốn biết")
+    assert [party.id_number for party in act("ha", dossiers.reveal, mine.id, reason="Gọi điện")] == ["001190001234"]
+
+
+def test_whose_scan_was_opened_by_whom_is_kept_and_no_other_file_opens() -> None:
+    dossier, other = received("one"), received("other")
+    with db.reading() as session:
+        papers = [dossiers.whole(session, actor(session, "ha"), one.id).papers[0].id for one in (dossier, other)]
+    scan, foreign = (act("ha", dossiers.attach, paper, b"%PDF-1.4\n" + bytes([48 + n])).sha256 for n, paper in enumerate(papers))
+
+    act("ha", dossiers.open_file, dossier.id, scan)
+    refused(NotFound, "stored_file_missing", "ha", dossiers.open_file, dossier.id, foreign)
+    refused(NotAllowed, "not_allowed", "giang", dossiers.open_file, dossier.id, scan)
+
+    with db.reading() as session:
+        opened = [e for e in dossiers.timeline(session, actor(session, "ha"), dossier.id) if e.name == "dossier:file_opened"]
+    assert [(e.actor, e.details["line"], e.details["sha256"]) for e in opened] == [("Nguyễn Thị Hà", 1, scan)]

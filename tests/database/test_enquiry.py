@@ -37,7 +37,7 @@ def ask(code: str, digits: str, address: str = HERE) -> enquiry.Answer:
     db.write(lambda session: enquiry.reserve_try(session, code, address))
     with db.reading() as session:
         answer = enquiry.by_proof(session, code, digits)
-    db.write(lambda session: enquiry.forgive_try(session, code))
+    db.write(lambda session: enquiry.forgive_try(session, code, address))
     return answer
 
 
@@ -119,7 +119,7 @@ def test_a_locked_code_still_answers_to_the_receipt(city: City) -> None:
             assert enquiry.by_token(session, dossier.enquiry_token).code == dossier.code
 
 
-def test_a_right_answer_starts_a_code_anew_but_not_the_address(city: City) -> None:
+def test_a_right_answer_starts_a_code_anew_and_takes_only_itself_off_the_address(city: City) -> None:
     code = only().code
     with clock_at(MONDAY):
         for _round in range(3):
@@ -129,7 +129,14 @@ def test_a_right_answer_starts_a_code_anew_but_not_the_address(city: City) -> No
         with db.reading() as session:
             noted = session.query(org_model.FailedTry).count()
 
-    assert noted == 3 * 5  # each try of this address; none of this code
+    assert noted == 3 * 4  # each wrong try of this address; none of this code
+
+
+def test_a_kiosk_that_is_used_rightly_all_day_stays_open(city: City) -> None:
+    code = only().code
+    with clock_at(MONDAY):
+        for _visitor in range(enquiry.BY_ADDRESS.limit + 5):
+            assert ask(code, "0001").code == code
 
 
 def test_an_address_that_tries_many_codes_is_closed(city: City) -> None:
