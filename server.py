@@ -1,12 +1,14 @@
 """One process: the pages and the HTTP routes. Run by ``streamlit run server.py`` or any ASGI server (``server:app``)."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.orm import Session
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
@@ -25,6 +27,8 @@ PagesManager.uses_pages_directory = False
 FIRST_NEEDED = ("altair", "pandas", "pyarrow", *(f"lib.ui.{path.stem}" for path in sorted((PROJECT / "lib" / "ui").glob("[a-z]*.py"))))
 """Loaded before the first page is run, but after Streamlit's runtime stands: components register with it when imported."""
 
+SWEEP_SECONDS = 3_600
+
 _warm = asyncio.Event()
 
 
@@ -37,6 +41,14 @@ def _load() -> None:
     import_module("lib.dossiers.papers").warm()
     for language in i18n.LANGUAGES:
         i18n.catalogue(language)
+    # What is loaded now stays: the collector need not go through it again and again while people wait.
+    gc.collect()
+    gc.freeze()
+
+
+def _sweep(session: Session) -> bool:
+    # Loaded when it is needed first, an hour after the start: the room of dossiers would delay it.
+    return bool(import_module("lib.dossiers.sweeping").sweep(session))
 
 
 async def _warm_up() -> None:
@@ -71,7 +83,7 @@ async def ready(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Refuse an old schema, then serve."""
     db.must_be_current()
     warming = asyncio.create_task(_warm_up())
-    with ledger.sealing():
+    with ledger.sealing(), db.beside(_sweep, name="sweeping", every_seconds=SWEEP_SECONDS):
         yield {}
     await warming
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     trusted_proxy: bool = Field(False, validation_alias="MOTCUA_TRUSTED_PROXY")
     max_upload_mb: int = Field(20, validation_alias="MOTCUA_MAX_UPLOAD_MB", ge=1, le=200)
     session_hours: int = Field(10, validation_alias="MOTCUA_SESSION_HOURS", ge=1, le=24)
+    draft_days: int = Field(30, validation_alias="MOTCUA_DRAFT_DAYS", ge=1, le=365)
 
     @property
     def url(self) -> str:

@@ -46,13 +46,13 @@ def store(session: Session, content: bytes, *, field: str = "documents") -> Stor
     """Keep a file; the same content is kept once. The bytes are on disk before the row is."""
     kind = media_type(content, field=field)
     digest = hashlib.sha256(content).hexdigest()
-    known = session.get(StoredFile, digest)
-    if known is not None and path_of(digest).exists():
-        return known
-    _write(path_of(digest), content)
+    if not path_of(digest).exists():
+        _write(path_of(digest), content)
     row = {"sha256": digest, "size": len(content), "media_type": kind, "stored_at_utc": now_utc()}
-    session.execute(db.upsert(session, StoredFile).values(row).on_conflict_do_nothing())
-    return session.get_one(StoredFile, digest)
+    # Given again it is as young as a new one: whoever sweeps leaves it to the form that it is on its way to.
+    again = db.upsert(session, StoredFile).values(row)
+    session.execute(again.on_conflict_do_update(index_elements=["sha256"], set_={"stored_at_utc": row["stored_at_utc"]}))
+    return session.get_one(StoredFile, digest, populate_existing=True)
 
 
 def _write(path: Path, content: bytes) -> None:

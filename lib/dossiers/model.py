@@ -34,6 +34,7 @@ def _counted(*types: Any, **options: Any) -> Any:
 
 OFFERED = sql("offered_unit_id IS NOT NULL")
 REPRESENTED = sql("representative_id IS NOT NULL")
+WITH_FILE = sql("result_sha256 != ''")
 UNITS = ("received_unit_id", "competent_unit_id", "holder_unit_id", "offered_unit_id")
 
 
@@ -58,6 +59,7 @@ class Dossier(Base, Counted):
         Index("ix_dossier_filer", "representative_id", "id", *UNITS, sqlite_where=REPRESENTED, postgresql_where=REPRESENTED),
         Index("ix_dossier_open_due", "status", "limit_due_on", "id"),
         Index("ix_dossier_finished", "competent_unit_id", "finished_on", "id"),
+        Index("ix_dossier_result_file", "result_sha256", sqlite_where=WITH_FILE, postgresql_where=WITH_FILE),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -216,6 +218,7 @@ class StoredFile(Base):
     """What a file is, by its content. The bytes lie under MOTCUA_HOME/files by hash; the given name is never used."""
 
     __tablename__ = "stored_file"
+    __table_args__ = (Index("ix_stored_file_stored", "stored_at_utc", "sha256"),)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int]

@@ -15,10 +15,10 @@ from lib.metrics.drill import (
     rows,
     worst,
 )
-from lib.metrics.scoreboard import QUALITIES, TOTALS, Line, Side, must_be_period, scoreboard, share, total, trend, units_in_scope
+from lib.metrics.scoreboard import QUALITIES, TOTALS, Line, Place, Side, must_be_period, scoreboard, share, total, trend, units_in_scope
 
 __all__ = [
-    "ASSISTED", "FIGURES", "QUALITIES", "STOCKS", "TOTALS", "Figure", "Helped", "Line", "Overdue", "Side", "assistances", "condition",
-    "how_many", "must_be_period", "of_unit", "overdue_by_holder", "rows", "scoreboard", "share", "total", "trend", "units_in_scope",
-    "worst",
+    "ASSISTED", "FIGURES", "QUALITIES", "STOCKS", "TOTALS", "Figure", "Helped", "Line", "Overdue", "Place", "Side", "assistances",
+    "condition", "how_many", "must_be_period", "of_unit", "overdue_by_holder", "rows", "scoreboard", "share", "total", "trend",
+    "units_in_scope", "worst",
 ]  # fmt: skip

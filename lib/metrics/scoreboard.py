@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -142,7 +143,8 @@ def scoreboard(
         return []
     of = _of(actor, unit_ids, units)
     flows, stocks = _flows(session, side, of, since, until), _stocks(session, side, of, until)
-    lines = [_line(unit, side, flows.get(unit.id, {}), stocks.get(unit.id, {})) for unit in units.values()]
+    busy = [unit for unit in units.values() if unit.id in flows or unit.id in stocks]
+    lines = [_line(unit, side, flows.get(unit.id, {}), stocks.get(unit.id, {})) for unit in busy]
     return [line for line in lines if any(line.figure(name) for name in TOTALS)]
 
 
@@ -157,18 +159,26 @@ def total(lines: Iterable[Line], name: str) -> Line:
     return Line(None, name, has_balance=all(line.has_balance for line in lines), **{g: dict(c) for g, c in groups.items()}, **added)
 
 
-def units_in_scope(session: Session, actor: Actor, unit_ids: Iterable[int] | None = None) -> dict[int, Unit]:
-    """The units whose figures the actor may see, perhaps only some of them, by id."""
+class Place(NamedTuple):
+    """A unit as figures name it."""
+
+    id: int
+    code: str
+    name: str
+
+
+def units_in_scope(session: Session, actor: Actor, unit_ids: Iterable[int] | None = None) -> dict[int, Place]:
+    """The units whose figures the actor may see, perhaps only some of them, by id in order of their codes."""
     allowed = actor.units_with(Right.SCOREBOARD)
-    found = select(Unit)
+    found = select(Unit.id, Unit.code, Unit.name)
     if allowed is not EVERYWHERE:
         found = found.where(Unit.id.in_(sorted(allowed)))
     if unit_ids is not None:
         found = found.where(Unit.id.in_(sorted(unit_ids)))
-    return {unit.id: unit for unit in session.scalars(found.order_by(Unit.code))}
+    return {unit.id: Place(*unit) for unit in session.execute(found.order_by(Unit.code))}
 
 
-def _of(actor: Actor, unit_ids: Iterable[int] | None, units: dict[int, Unit]) -> list[int] | None:
+def _of(actor: Actor, unit_ids: Iterable[int] | None, units: Iterable[int]) -> list[int] | None:
     """Which units to read figures of; None for the whole city, which needs no list of them."""
     return None if unit_ids is None and actor.units_with(Right.SCOREBOARD) is EVERYWHERE else sorted(units)
 
@@ -236,7 +246,7 @@ def _known(
     return now, ledger.booked_after(session, until, measures=as_then, units=of, spans=spans)
 
 
-def _line(unit: Unit, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:
+def _line(unit: Place, side: Side, flows: dict[str, _Flow], stocks: dict[str, tuple[int, int]]) -> Line:
     def group(prefix: str) -> dict[str, int]:
         return {name.removeprefix(prefix): flow.within for name, flow in flows.items() if name.startswith(prefix)}
 
@@ -270,12 +280,12 @@ def trend(
     session: Session, actor: Actor, *, side: Side, until: date, days: int = 30, unit_ids: Iterable[int] | None = None
 ) -> list[tuple[date, int, int]]:
     """(day, received, resolved) for the last days up to ``until``, days without either included."""
-    units = units_in_scope(session, actor, unit_ids)
-    if not units:
+    everything = unit_ids is None and actor.units_with(Right.SCOREBOARD) is EVERYWHERE
+    of = None if everything else sorted(units_in_scope(session, actor, unit_ids))
+    if of == []:
         return []
     since = until - timedelta(days=days - 1)
     wanted = [m for m in flow_measures(side) if m.startswith(("received.", "resolved."))]
-    of = _of(actor, unit_ids, units)
     now = ledger.by_day(session, measures=wanted, units=of, since=since, until=until)
     later = ledger.by_day_booked_after(session, until, measures=wanted, units=of, since=since) if until < today() else {}
     found: Counter[tuple[date, str]] = Counter()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-import pandas
+import pyarrow
 import streamlit as st
 from babel.dates import get_day_names, get_month_names
 from sqlalchemy.orm import Session
@@ -53,9 +53,16 @@ def year_view(shown: CalendarYear) -> None:
     total = sum(shown.working_days)
     badge = f" :orange-badge[:material/pending: {_('provisional: holidays of this year are not decreed yet')}]" if shown.provisional else ""
     st.markdown(f"{_('{n} working days in {year}', n=total, year=shown.year)}{badge}")
-    st.vega_lite_chart(spec(shown, dark=st.context.theme.type == "dark"), theme=None, width="stretch", alt=_("The year month by month"))
+    drawn = _drawn(shown.year, shown.version, language(), st.context.theme.type == "dark", shown)
+    st.vega_lite_chart(drawn, theme=None, width="stretch", alt=_("The year month by month"))
     legend = {"off": "red", "worked": "green", "decided": "orange", "weekend": "gray"}
     st.markdown(" ".join(f":{colour}-badge[{_(f'day_kind.{kind}')}]" for kind, colour in legend.items()))
+
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _drawn(year: int, version: int, language: str, dark: bool, _shown: CalendarYear) -> dict[str, Any]:
+    """The drawing of a year as the calendar stands at a version: 400 rectangles with a sentence each."""
+    return spec(_shown, dark=dark)
 
 
 def spec(shown: CalendarYear, *, dark: bool) -> dict[str, Any]:
@@ -110,7 +117,7 @@ def special_days(shown: CalendarYear) -> date | None:
         page.empty(_("No holiday and no decision in this year."))
         return None
     chosen = st.dataframe(
-        pandas.DataFrame(
+        pyarrow.table(
             {
                 "day": [weekday_date(v.date) for v in days],
                 "work": [_("worked") if v.working else _("off") for v in days],

@@ -4,6 +4,7 @@ An undeclared page would show Streamlit's own English "Page not found" and lose 
 To add a page, add a line to ``ENTRIES``.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -78,16 +79,24 @@ def navigate(visitor: SignedIn | None) -> tuple[st.Page, Entry | None]:
     sections: dict[str, list[st.Page]] = {"": [door]}
     for entry in ENTRIES:
         shown = entry.in_menu and visitor is not None and may_enter(visitor, entry)
-        page = st.Page(
-            entry.file,
-            title=_(entry.title),
-            icon=f":material/{entry.icon}:",
-            url_path=entry.address,
-            visibility="visible" if shown else "hidden",
-        )
-        sections.setdefault(_(entry.section), []).append(page)
+        sections.setdefault(_(entry.section), []).append(_page(entry, _(entry.title), shown=shown))
     chosen = st.navigation(sections, position="sidebar" if visitor else "hidden", expanded=True)
     return chosen, BY_ADDRESS.get(chosen.url_path)
+
+
+def _page(entry: Entry, title: str, *, shown: bool) -> st.Page:
+    """A page as ``st.Page`` makes it. Made once: to look for the file of each at every run cost more than all of the frame besides.
+
+    Each run gets a copy, because ``st.navigation`` marks the one that may be run.
+    """
+    kind = (entry.file, title, shown)
+    if kind not in _made:
+        icon, visibility = f":material/{entry.icon}:", "visible" if shown else "hidden"
+        _made[kind] = st.Page(entry.file, title=title, icon=icon, url_path=entry.address, visibility=visibility)
+    return copy(_made[kind])
+
+
+_made: dict[tuple[str, str, bool], st.Page] = {}
 
 
 def go(name: str, **query: str | int) -> None:

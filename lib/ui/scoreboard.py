@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pandas
+import pyarrow
 import streamlit as st
 from babel.numbers import format_decimal, format_percent
 
@@ -175,7 +175,7 @@ def table(view: View, lines: list[Line]) -> None:
     heading = _("Units, most received first") if view.side is Side.HELPED else _("Units, most overdue first")
     st.subheader(heading, anchor=False)
     st.dataframe(
-        pandas.DataFrame(cells),
+        pyarrow.table(cells),
         key=key,
         hide_index=True,
         height=min(len(ranked), TABLE_ROWS) * 35 + 38,
@@ -224,7 +224,7 @@ def _holders(actor: org.Actor, view: View) -> None:
     with db.reading() as session:
         found = metrics.overdue_by_holder(session, actor, on=on, side=view.side, unit_ids=view.unit_ids)
     st.dataframe(
-        pandas.DataFrame(
+        pyarrow.table(
             {
                 "holder": [one.unit for one in found],
                 "step": [_(f"role.{one.step_role}") if one.step_role else "" for one in found],
@@ -249,7 +249,7 @@ def _holders(actor: org.Actor, view: View) -> None:
 def dossier_table(rows: list[dossiers.Row], *, key: str) -> None:
     """Dossiers as lines; choosing one opens it."""
     st.dataframe(
-        pandas.DataFrame(
+        pyarrow.table(
             {
                 "code": [row.code for row in rows],
                 "procedure": [row.procedure_name for row in rows],

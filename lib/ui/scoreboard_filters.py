@@ -42,7 +42,7 @@ class View:
     until: date
     unit_id: int | None
     unit_ids: tuple[int, ...] | None
-    units: dict[int, org.Unit]
+    units: dict[int, metrics.Place]
 
     def figure(self, name: str, unit_id: int | None = None) -> metrics.Figure:
         """The figure of this view, or of one unit in it."""
@@ -86,7 +86,7 @@ def filters(actor: org.Actor) -> View | None:
     return View(Side(side), since, until, unit_id, chosen, units)
 
 
-def _unit_choice(units: dict[int, org.Unit]) -> str:
+def _unit_choice(units: dict[int, metrics.Place]) -> str:
     """A code, or empty for the whole scope; nothing to choose where there is one unit."""
     if len(units) < 2:
         return ""

@@ -1,6 +1,6 @@
 """The rows behind one figure of the scoreboard: a bounded page of them, their count against the figure, the way to each dossier."""
 
-import pandas
+import pyarrow
 import streamlit as st
 
 from lib import db, metrics, org
@@ -36,13 +36,13 @@ def panel(actor: org.Actor, view: View, lines: list[Line]) -> None:
             st.error(page.plain(error_text(error)), icon=":material/block:")
 
 
-def _title(name: str, view: View, unit: org.Unit | None) -> str:
+def _title(name: str, view: View, unit: metrics.Place | None) -> str:
     known = name in metrics.FIGURES or name == metrics.ASSISTED or "." in name
     where = f" · {page.plain(unit.name)}" if unit else ""
     return f"{_(f'figure.{name}') if known else page.plain(name)}{where} · {view.days}"
 
 
-def _said(lines: list[Line], name: str, unit: org.Unit | None) -> int | None:
+def _said(lines: list[Line], name: str, unit: metrics.Place | None) -> int | None:
     """What the scoreboard says: the rows must be as many."""
     chosen = [line for line in lines if unit is None or line.unit_id == unit.id]
     try:
@@ -80,7 +80,7 @@ def _rows(actor: org.Actor, view: View, figure: Figure, said: int | None) -> Non
 
 def _helped_table(view: View, helped: list[metrics.Helped]) -> None:
     st.dataframe(
-        pandas.DataFrame(
+        pyarrow.table(
             {
                 "at": [weekday_time(one.helped_at_utc) for one in helped],
                 "unit": [view.units[one.unit_id].name if one.unit_id in view.units else "" for one in helped],

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from lib import db, dossiers, ledger, org
+from lib.db import background
 from lib.dossiers import Dossier, PaperInput, PaperKind, ReturnMethod
 from lib.errors import DomainError
 from lib.ledger import Event, EventPrivate, Tally
@@ -129,7 +130,7 @@ def test_sealing_goes_on_after_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> N
     received()
     tries: list[int] = []
     sealed = threading.Event()
-    write = db.write
+    write = background.write
 
     def once_full(work: Any) -> Any:
         tries.append(1)
@@ -139,7 +140,7 @@ def test_sealing_goes_on_after_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> N
         sealed.set()
         return done
 
-    monkeypatch.setattr(db, "write", once_full)
+    monkeypatch.setattr(background, "write", once_full)
     with ledger.sealing(every_seconds=0.01):
         assert sealed.wait(timeout=10)
 

@@ -44,7 +44,7 @@ def test_the_clerk_finds_what_was_received_and_the_person_is_masked(desk_of: Sit
     desk.open("onestop/worklist")
 
     assert codes_shown(desk) == [code]
-    assert "Chờ chuyển **1**" in [one.label for one in desk.app.button]
+    assert "Chờ chuyển **1**" in [option.content for option in desk.app.get_by_key("at_tab").proto.options]
     assert "Đỗ T• B•" in desk.says()
     assert "Bưởi" not in desk.says()
 
@@ -54,7 +54,7 @@ def test_the_list_opens_with_what_is_there_to_do(desk_of: Sit) -> None:
     desk = desk_of("binh")
     desk.open("onestop/worklist")
 
-    assert button(desk, "tab_to_process").proto.type == "primary"
+    assert desk.app.get_by_key("at_tab").value == "to_process"
     assert codes_shown(desk) == [code]
 
 
@@ -82,7 +82,7 @@ def test_the_address_names_tab_and_filters(desk_of: Sit) -> None:
 def test_choosing_a_tab_writes_it_into_the_address(desk_of: Sit) -> None:
     desk = desk_of("binh")
     desk.open("onestop/worklist")
-    button(desk, "tab_opinions").click()
+    desk.app.get_by_key("at_tab").set_value("opinions")
     desk.run()
 
     assert desk.app.query_params["tab"] == "opinions"
