@@ -11,6 +11,9 @@ from lib.cli import reference, terminal
 from lib.cli.terminal import JsonOption, say
 from lib.settings import settings
 
+TRIED = frozenset({"failed_try"})
+"""Somebody who knocked at a door where nobody lives yet is nobody's work."""
+
 app = terminal.commands()
 
 
@@ -31,7 +34,7 @@ def restore(file: Annotated[Path, typer.Argument(help="A file that backup wrote.
     settings().home.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys.key_for("setup")
     db.upgrade()
-    _tell(db.restore(file, replaceable=reference.TABLES), json, "{rows} rows and {files} files were restored from {file}.", file)
+    _tell(db.restore(file, replaceable=reference.TABLES | TRIED), json, "{rows} rows and {files} files were restored from {file}.", file)
 
 
 def _tell(done: db.BackedUp, json: bool, sentence: str, file: Path) -> None:

@@ -14,6 +14,9 @@ from lib.i18n import text
 from lib.settings import PROJECT
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+MOST_WORKERS = 4
+"""Each has a PostgreSQL server of its own."""
+
 BROWSER_PACKAGES = ("chromium", "fonts-dejavu-core")
 # Its own script names the folder in which it was installed; this also works after the folder has moved.
 LINT_IMPORTS = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_logo=True))"
@@ -32,13 +35,22 @@ def run_all(
     checks = {
         "style": [sys.executable, "-m", "ruff", "check", "--quiet", "."],
         "layers": [sys.executable, "-c", LINT_IMPORTS],
-        "tests": [sys.executable, "-m", "pytest", *chosen],
+        **_tests(chosen),
     }
-    # All of them run, so that one round shows everything; pytest is last, so that its count closes the output.
+    # All of them run, so that one round shows everything; pytest is last, so that its counts close the output.
     failed = [name for name, command in checks.items() if not _passes(command)]
     for name in failed:
         say("Failed: {check}", check=text(name), error=True)
     raise typer.Exit(1 if failed else 0)
+
+
+def _tests(chosen: list[str]) -> dict[str, list[str]]:
+    """Chosen ones as asked for, else all: on every core those without a browser; a person at a screen wants the machine alone."""
+    pytest = [sys.executable, "-m", "pytest"]
+    if chosen:
+        return {"tests": [*pytest, *chosen]}
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "worksteal"]
+    return {"tests": [*pytest, "-m", "not browser", *side_by_side], "browser tests": [*pytest, "-m", "browser"]}
 
 
 def find_browser() -> str | None:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
-from lib import db, dossiers, ledger
+from lib import db, dossiers, ledger, org
 from lib.cli import reference
 from lib.dossiers import PaperInput, PaperKind
 from lib.settings import settings
@@ -128,6 +128,16 @@ def test_what_is_restored_takes_the_place_of_a_fresh_set_up(backed_up: Path, mot
     before = every_row()
     elsewhere("fresh")
     assert motcua("setup").code == 0
+
+    assert motcua("restore", str(backed_up)).code == 0
+    assert every_row() == before
+
+
+def test_who_only_tried_to_sign_in_has_not_worked(backed_up: Path, motcua, elsewhere) -> None:
+    before = every_row()
+    elsewhere("fresh")
+    motcua("setup")
+    db.write(lambda session: org.reserve_sign_in(session, "somebody", "192.0.2.7"))
 
     assert motcua("restore", str(backed_up)).code == 0
     assert every_row() == before
