@@ -24,14 +24,20 @@ RESULTS = 40
 
 def store(session: Session) -> tuple[list[str], dict[str, str]]:
     """Hashes of the stored scans, and of the result file of each procedure."""
-    scans = [files.store(session, _page(title, "Bản chụp giấy tờ kèm theo hồ sơ")).sha256 for title in SCANS]
+    scans = [_kept(session, _page(title, "Bản chụp giấy tờ kèm theo hồ sơ")) for title in SCANS]
     results: dict[str, str] = {}
     shared = ""
     for number, (code, (content, _nicknames)) in enumerate(sorted(procedures.shipped().items())):
         if number < RESULTS:
-            shared = files.store(session, _page(content.result_name or "Kết quả giải quyết", content.name)).sha256
+            shared = _kept(session, _page(content.result_name or "Kết quả giải quyết", content.name))
         results[code] = shared
     return scans, results
+
+
+def _kept(session: Session, content: bytes) -> str:
+    digest = files.store(session, content).sha256
+    files.name(session, digest)
+    return digest
 
 
 @lru_cache(maxsize=128)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from lib import calendar, ledger
 from lib.calendar import ClockModel, Hours
+from lib.dossiers import files
 from lib.dossiers.custody import end_offer, load, must_hold, pass_on
 from lib.dossiers.documents import add_papers
-from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, StoredFile, Supplement, outcome
+from lib.dossiers.model import Dossier, Opinion, Paper, PromiseChange, Supplement, outcome
 from lib.dossiers.numbers import slip_number
 from lib.dossiers.promising import counted_limit
 from lib.dossiers.requests import PaperInput
@@ -240,7 +241,7 @@ def sign(
     must_hold(actor, dossier, Right.SIGN)
     _must_have_all_opinions(session, dossier)
     number = _said(result_number, "result_number", most=60)
-    if result_sha256 and session.get(StoredFile, result_sha256) is None:
+    if result_sha256 and not files.name(session, result_sha256):
         raise NotFound("stored_file_missing", field="result_file")
     was = dossier.move(Status.SIGNED)
     dossier.result_number, dossier.result_sha256, dossier.result_name = number, result_sha256, clean(result_name)[:300]

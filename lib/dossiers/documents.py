@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lib import ledger
 from lib.dossiers import files
 from lib.dossiers.custody import load
-from lib.dossiers.model import Dossier, Paper, StoredFile
+from lib.dossiers.model import Dossier, Paper
 from lib.dossiers.requests import PaperInput
 from lib.dossiers.states import TERMINAL
 from lib.errors import Invalid, NotAllowed, NotFound
@@ -24,7 +24,7 @@ def add_papers(session: Session, dossier: Dossier, papers: Sequence[PaperInput],
     the city does not hold of this applicant.
     """
     for line, paper in enumerate(papers, after + 1):
-        if paper.sha256 and session.get(StoredFile, paper.sha256) is None:
+        if paper.sha256 and not files.name(session, paper.sha256):
             raise Invalid("stored_file_missing", field="documents")
         if paper.reused_paper_id is not None and not _is_held(session, dossier.applicant_id, paper.reused_paper_id):
             raise Invalid("reused_paper_missing", field="documents", line=line)
@@ -63,6 +63,7 @@ def attach(session: Session, actor: Actor, paper_id: int, content: bytes) -> Pap
         raise Invalid("dossier_closed", field="documents")
     before = paper.sha256
     paper.sha256 = files.store(session, content).sha256
+    files.name(session, paper.sha256)
     dossier.has_component_file = True
     ledger.record(
         session,

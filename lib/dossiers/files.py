@@ -55,6 +55,17 @@ def store(session: Session, content: bytes, *, field: str = "documents") -> Stor
     return session.get_one(StoredFile, digest, populate_existing=True)
 
 
+def name(session: Session, digest: str) -> bool:
+    """A paper or result names this file from now on: it is kept as long as the city keeps its records, also when it is replaced.
+
+    False for one that was never stored.
+    """
+    stored = session.get(StoredFile, digest)
+    if stored is not None:
+        stored.is_named = True
+    return stored is not None
+
+
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=path.parent)

@@ -32,9 +32,9 @@ def _counted(*types: Any, **options: Any) -> Any:
     return mapped_column(*types, active_history=True, **options)
 
 
+UNNAMED = sql("NOT is_named")
 OFFERED = sql("offered_unit_id IS NOT NULL")
 REPRESENTED = sql("representative_id IS NOT NULL")
-WITH_FILE = sql("result_sha256 != ''")
 UNITS = ("received_unit_id", "competent_unit_id", "holder_unit_id", "offered_unit_id")
 
 
@@ -59,7 +59,6 @@ class Dossier(Base, Counted):
         Index("ix_dossier_filer", "representative_id", "id", *UNITS, sqlite_where=REPRESENTED, postgresql_where=REPRESENTED),
         Index("ix_dossier_open_due", "status", "limit_due_on", "id"),
         Index("ix_dossier_finished", "competent_unit_id", "finished_on", "id"),
-        Index("ix_dossier_result_file", "result_sha256", sqlite_where=WITH_FILE, postgresql_where=WITH_FILE),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -218,12 +217,14 @@ class StoredFile(Base):
     """What a file is, by its content. The bytes lie under MOTCUA_HOME/files by hash; the given name is never used."""
 
     __tablename__ = "stored_file"
-    __table_args__ = (Index("ix_stored_file_stored", "stored_at_utc", "sha256"),)
+    __table_args__ = (Index("ix_stored_file_unnamed", "stored_at_utc", "sha256", sqlite_where=UNNAMED, postgresql_where=UNNAMED),)
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(100))
     stored_at_utc: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_named: Mapped[bool] = mapped_column(default=False)
+    """A paper or result names it, or once did: a replaced scan stays, because the record of its replacement names it too."""
 
 
 class Handover(Base):

@@ -1,4 +1,4 @@
-"""What nobody finished is thrown away: forms left for weeks, and scans that no paper, result or form names any more.
+"""What nobody finished is thrown away: forms left for weeks, and scans that no paper, result or form ever named.
 
 Personal data is kept as long as it serves its purpose; a form that was typed and left serves none (Law 91/2025/QH15).
 """
@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from lib.dossiers import files
-from lib.dossiers.model import Dossier, Draft, Paper, StoredFile
+from lib.dossiers.model import Draft, Paper, StoredFile
 from lib.settings import settings
 from lib.values import now_utc
 
@@ -19,11 +19,8 @@ AT_ONCE = 500
 NAMED_SOON = timedelta(days=7)
 """A scan that is younger may be on its way into a form."""
 
-LOOKED_BACK = timedelta(days=60)
-"""Older files were looked at before; a service that stood still for weeks looks further by ``sweep(session, look_back=...)``."""
 
-
-def sweep(session: Session, *, look_back: timedelta = LOOKED_BACK) -> bool:
+def sweep(session: Session) -> bool:
     """Throw away forms left longer than ``MOTCUA_DRAFT_DAYS`` and files that nothing names; True while more may be left."""
     now = now_utc()
     left = delete(Draft).where(Draft.dossier_id.is_(None), Draft.updated_at_utc < now - timedelta(days=settings().draft_days))
@@ -32,10 +29,9 @@ def sweep(session: Session, *, look_back: timedelta = LOOKED_BACK) -> bool:
     unnamed = (
         select(StoredFile)
         .where(
+            ~StoredFile.is_named,
             StoredFile.stored_at_utc < now - NAMED_SOON,
-            StoredFile.stored_at_utc > now - NAMED_SOON - look_back,
             ~exists().where(Paper.sha256 == StoredFile.sha256),
-            ~exists().where(Dossier.result_sha256 != "", Dossier.result_sha256 == StoredFile.sha256),
             StoredFile.sha256.not_in(sorted(typed)),
         )
         .order_by(StoredFile.stored_at_utc, StoredFile.sha256)

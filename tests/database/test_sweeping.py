@@ -74,3 +74,18 @@ def test_a_form_left_for_weeks_goes_with_its_scan_and_a_finished_one_keeps_its_k
 
     assert keys == ["finished"]
     assert kept() == set()
+
+
+def test_a_scan_that_was_replaced_and_a_result_that_was_sent_back_stay_as_long_as_their_records() -> None:
+    with clock_at(MONDAY):
+        dossier = received()
+        with db.reading() as session:
+            paper = dossiers.whole(session, actor(session, "ha"), dossier.id).papers[0].id
+        first, second = (act("ha", dossiers.attach, paper, b"%PDF-1.4\n" + bytes([48 + n])).sha256 for n in range(2))
+        signed, result = to_sign("signed"), scan(7)
+        act("minh", dossiers.sign, signed.id, result_number="1/XN", result_sha256=result)
+        act("minh", dossiers.send_back, signed.id, reason="Sai tên")
+    with clock_at(LONG_AFTER):
+        db.write(sweep)
+
+    assert kept() == {first, second, result}

@@ -1,4 +1,4 @@
-"""sweeping: what the search for files that nothing names reads
+"""sweeping: which files were ever named by a paper or result
 
 Revision ID: 0002
 Revises: 0001
@@ -12,14 +12,15 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-WITH_FILE = sa.text("result_sha256 != ''")
+UNNAMED = sa.text("NOT is_named")
 
 
 def upgrade() -> None:
-    op.create_index("ix_dossier_result_file", "dossier", ["result_sha256"], sqlite_where=WITH_FILE, postgresql_where=WITH_FILE)
-    op.create_index("ix_stored_file_stored", "stored_file", ["stored_at_utc", "sha256"])
+    # Of what was stored before nobody knows it, so all of it is kept.
+    op.add_column("stored_file", sa.Column("is_named", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.create_index("ix_stored_file_unnamed", "stored_file", ["stored_at_utc", "sha256"], sqlite_where=UNNAMED, postgresql_where=UNNAMED)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_stored_file_stored", "stored_file")
-    op.drop_index("ix_dossier_result_file", "dossier")
+    op.drop_index("ix_stored_file_unnamed", "stored_file")
+    op.drop_column("stored_file", "is_named")
