@@ -10,7 +10,7 @@ import os
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
@@ -92,8 +92,10 @@ def _keep_private(database: Path) -> None:
     if not settings().database_url:
         os.close(os.open(database, os.O_RDWR | os.O_CREAT, 0o600))
         for path in (database, *database.parent.glob(f"{database.name}-*")):
-            if path.stat().st_mode & 0o077:
-                path.chmod(0o600)
+            # Another process that closes the database takes these files away between two of our looks.
+            with suppress(FileNotFoundError):
+                if path.stat().st_mode & 0o077:
+                    path.chmod(0o600)
 
 
 @lru_cache(maxsize=1)

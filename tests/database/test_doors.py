@@ -34,6 +34,19 @@ def test_the_folder_of_an_installation_is_made_for_its_owner_only(home: Path) ->
     assert home.stat().st_mode & 0o077 == 0
 
 
+def test_a_file_that_another_process_has_just_taken_away_keeps_nobody_from_the_database(
+    sqlite_database: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever closes the database last deletes what lies beside it: perhaps after we saw it there."""
+    gone = home / "motcua.db-wal"
+    monkeypatch.setattr(Path, "glob", lambda _folder, _pattern: iter([gone]))
+    assert not gone.exists()
+
+    with db.reading() as session:
+        assert session.scalar(select(Account.id).limit(1)) is None
+
+
+
 def test_a_process_forked_inside_a_transaction_keeps_nobody_waiting(home: Path) -> None:
     reading_end, writing_end = os.pipe()
     with db.transaction():
